@@ -1,0 +1,46 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
+
+let package = Package(
+  name: "culprit",
+  products: [
+    .executable(name: "culprit", targets: ["culprit"]),
+    .library(name: "CulpritCore", targets: ["CulpritCore"]),
+    .library(name: "CulpritAnalysis", targets: ["CulpritAnalysis"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"]), .yum(["zlib-devel"])]),
+    .target(name: "CulpritCore", dependencies: ["CZlib"], swiftSettings: settings),
+    .target(name: "CulpritAnalysis", dependencies: ["CulpritCore"], swiftSettings: settings),
+    .target(
+      name: "CulpritReports",
+      dependencies: ["CulpritAnalysis", "CulpritCore", .product(name: "Mustache", package: "swift-mustache")],
+      swiftSettings: settings),
+    .target(
+      name: "CulpritHistory",
+      dependencies: ["CulpritAnalysis", "CulpritCore", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "culprit",
+      dependencies: [
+        "CulpritCore", "CulpritAnalysis", "CulpritReports", "CulpritHistory",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "CulpritCoreTests", dependencies: ["CulpritCore"], swiftSettings: settings),
+    .testTarget(name: "CulpritAnalysisTests", dependencies: ["CulpritAnalysis"], swiftSettings: settings),
+    .testTarget(name: "CulpritReportsTests", dependencies: ["CulpritReports"], swiftSettings: settings),
+    .testTarget(name: "CulpritHistoryTests", dependencies: ["CulpritHistory"], swiftSettings: settings),
+    .testTarget(name: "CommandLineTests", dependencies: ["culprit"], swiftSettings: settings),
+  ]
+)

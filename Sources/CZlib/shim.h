@@ -1,0 +1,10 @@
+#include <zlib.h>
+
+/* zlib's initialisers are macros, which Swift does not import. */
+static inline int culprit_inflate_init(z_stream *stream, int window_bits) {
+  return inflateInit2(stream, window_bits);
+}
+
+static inline int culprit_deflate_init(z_stream *stream, int level) {
+  return deflateInit2(stream, level, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
+}

@@ -1,0 +1,25 @@
+/// Where the Records stage puts what it reads: the joiner in a run, a list in a test.
+///
+/// Spans are valid during the call only. Every line of a source reaches exactly one of these calls, or is the
+/// `extraLines` of one, so that lines read = lines accounted for.
+package protocol RecordSink: AnyObject {
+  /// A line (or an event inside one) that starts a record.
+  ///
+  /// - Parameters:
+  ///   - message: The text that is clustered, header removed, JSON escapes decoded.
+  ///   - logger: The logger or component with its code anchor (`a.s.OrderServiceImpl#65`, `wsgi.py:883`); may be empty.
+  ///   - whole: The text shown as example: the unwrapped original line.
+  ///   - line: The number of the line in its source, from 1.
+  func begin(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int)
+
+  /// A line that has no head of its own and belongs to the last record of the same stream (a stack frame).
+  ///
+  /// `record` carries the labels that name the stream; the rest of it is what the line's wrapper said, if any.
+  func proceed(_ record: Record, text: Span<UInt8>, line: Int)
+
+  /// A line that is not a record and not part of one: a header row, a preview row, a blank line.
+  func skip(line: Int)
+
+  /// A line that could not be read, with the reason as one short phrase.
+  func reject(_ reason: StaticString, text: Span<UInt8>, line: Int)
+}
