@@ -129,6 +129,8 @@ package struct ShapeSummary: Sendable, Equatable {
   package var id: UInt64
   package var lead: UInt64
   package var skeleton: UInt64
+  /// How many tokens its messages have.
+  package var tokens: Int32
   /// The masked message with typed placeholders (`<num>`, `<ip>`, `<path>`…), at most 512 bytes. For a record with a
   /// stack trace: its head line; the trace itself is `trace`.
   package var template: String
@@ -161,6 +163,7 @@ package struct ShapeSummary: Sendable, Equatable {
     id = shape.id
     lead = shape.lead
     skeleton = shape.skeleton
+    tokens = shape.tokens
     self.template = template
     self.logger = logger
   }

@@ -1,0 +1,355 @@
+extension Digest {
+  /// Puts every list into the order of its key.
+  mutating func sort() {
+    sources.sort { ($0.name, $0.path) < ($1.name, $1.path) }
+    shapes.sort { ($0.service, $0.id) < ($1.service, $1.id) }
+    services.sort { $0.name < $1.name }
+    for i in services.indices { services[i].streams.sort() }
+    successors.sort { $0.key < $1.key }
+    traffic.sort { $0.key < $1.key }
+  }
+
+  /// Adds all of `other`: commutative and associative, byte for byte, bounds included.
+  package mutating func add(_ other: Digest, limits: DigestBuilder.Limits = .init()) {
+    sources += other.sources
+    shapes = Self.merged(shapes, other.shapes, by: { ($0.service, $0.id) < ($1.service, $1.id) }) {
+      $0.add($1, limits: limits)
+    }
+    services = Self.merged(services, other.services, by: { $0.name < $1.name }) { $0.add($1, limits: limits) }
+    successors = Self.merged(successors, other.successors, by: { $0.key < $1.key }) {
+      $0.series.add($1.series, capacity: limits.cells)
+      $0.steps.add($1.steps, capacity: limits.cells)
+    }
+    traffic = Self.merged(traffic, other.traffic, by: { $0.key < $1.key }) {
+      for i in $0.byClass.indices { $0.byClass[i].add($1.byClass[i], capacity: limits.cells) }
+      $0.latency.add($1.latency)
+    }
+    fold(limits)
+  }
+
+  /// Brings every bounded table under its bound; idempotent.
+  mutating func fold(_ limits: DigestBuilder.Limits) {
+    foldShapes(limits)
+    foldSuccessors(limits)
+    foldTraffic()
+    sort()
+  }
+
+  /// Merges two sorted lists, adding entries of equal keys.
+  private static func merged<T>(
+    _ a: [T], _ b: [T], by less: (T, T) -> Bool, add: (inout T, T) -> Void
+  ) -> [T] {
+    if a.isEmpty { return b }
+    if b.isEmpty { return a }
+    var result: [T] = []
+    result.reserveCapacity(a.count + b.count)
+    var i = 0
+    var j = 0
+    while i < a.count, j < b.count {
+      if less(a[i], b[j]) {
+        result.append(a[i])
+        i += 1
+      } else if less(b[j], a[i]) {
+        result.append(b[j])
+        j += 1
+      } else {
+        result.append(a[i])
+        add(&result[result.count - 1], b[j])
+        i += 1
+        j += 1
+      }
+    }
+    result += a[i...]
+    result += b[j...]
+    return result
+  }
+
+  private mutating func foldShapes(_ limits: DigestBuilder.Limits) {
+    var result: [ShapeSummary] = []
+    var start = 0
+    while start < shapes.count {
+      var end = start
+      while end < shapes.count, shapes[end].service == shapes[start].service { end += 1 }
+      result += foldedService(Array(shapes[start..<end]), limits)
+      start = end
+    }
+    shapes = result
+  }
+
+  /// One service's shapes, each group at the least level at which it fits.
+  private mutating func foldedService(_ all: [ShapeSummary], _ limits: DigestBuilder.Limits) -> [ShapeSummary] {
+    let skeletons = Set(all.map(\.skeleton))
+    let isOver = skeletons.count > limits.skeletonsPerService || all.contains { $0.level >= 3 }
+    var groups: [UInt64: [ShapeSummary]] = [:]
+    for shape in all { groups[isOver ? 0 : shape.skeleton, default: []].append(shape) }
+    var result: [ShapeSummary] = []
+    for key in groups.keys.sorted() {
+      var members = groups[key]!
+      var level = max(members.map(\.level).max() ?? 0, isOver ? 3 : 0)
+      members = refolded(members, to: level, limits)
+      while level < 2, members.count > limits.shapesPerSkeleton {
+        level += 1
+        members = refolded(members, to: level, limits)
+      }
+      result += members
+    }
+    return result
+  }
+
+  /// Raises shapes to a level and adds those that fall together; the successors follow them to their new ids.
+  private mutating func refolded(
+    _ members: [ShapeSummary], to level: UInt8, _ limits: DigestBuilder.Limits
+  ) -> [ShapeSummary] {
+    if level == 0 || members.allSatisfy({ $0.level == level }) { return members }
+    var byKey: [UInt64: ShapeSummary] = [:]
+    var renamed: [UInt64: UInt64] = [:]
+    for var member in members {
+      let shape = Shape(id: member.id, lead: member.lead, skeleton: member.skeleton, tokens: member.tokens)
+      let key = member.level == level ? member.id : Fold.key(level, shape)
+      renamed[member.id] = key
+      member.coarsen(to: level, key: key, shape: shape)
+      if byKey[key] == nil { byKey[key] = member } else { byKey[key]!.add(member, limits: limits) }
+    }
+    if let service = members.first?.service {
+      for i in successors.indices where successors[i].service == service {
+        successors[i].from = renamed[successors[i].from] ?? successors[i].from
+        successors[i].to = renamed[successors[i].to] ?? successors[i].to
+      }
+    }
+    return byKey.keys.sorted().map { byKey[$0]! }
+  }
+
+  private mutating func foldSuccessors(_ limits: DigestBuilder.Limits) {
+    successors.sort { $0.key < $1.key }
+    var result: [Successor] = []
+    var start = 0
+    while start < successors.count {
+      var end = start
+      while end < successors.count, successors[end].service == successors[start].service,
+        successors[end].from == successors[start].from
+      { end += 1 }
+      result += Successor.folded(successors[start..<end], limits)
+      start = end
+    }
+    successors = result
+  }
+
+  private mutating func foldTraffic() {
+    var counts: [String: Int] = [:]
+    for entry in traffic { counts[entry.service, default: 0] += 1 }
+    guard counts.values.contains(where: { $0 > Traffic.routesPerService }) else { return }
+    var byKey: [Traffic.Key: Traffic] = [:]
+    for var entry in traffic {
+      if counts[entry.service]! > Traffic.routesPerService { entry.route = Traffic.manyRoutes }
+      if byKey[entry.key] == nil {
+        byKey[entry.key] = entry
+      } else {
+        for i in entry.byClass.indices { byKey[entry.key]!.byClass[i].add(entry.byClass[i]) }
+        byKey[entry.key]!.latency.add(entry.latency)
+      }
+    }
+    traffic = Array(byKey.values)
+  }
+}
+
+extension ShapeSummary {
+  /// Adds another part of the same shape, or (at level 2 of the analysis) another shape of the same signature; text
+  /// fields stay this one's.
+  package mutating func add(_ other: ShapeSummary, limits: DigestBuilder.Limits = .init()) {
+    for i in severities.indices { severities[i] += other.severities[i] }
+    lines += other.lines
+    records += other.records
+    bytes += other.bytes
+    first = min(first, other.first)
+    last = max(last, other.last)
+    series.add(other.series, capacity: limits.cells)
+    examples = Example.kept(of: examples + other.examples)
+    labels = LabelCount.kept(of: LabelCount.summed(labels + other.labels), limit: limits.labelValues)
+    peers = PeerCount.kept(of: PeerCount.summed(peers + other.peers))
+    traces = Array(
+      Set(traces + other.traces).map { (stableHash($0.utf8), $0) }.sorted { $0 < $1 }.prefix(4).map(\.1))
+    level = max(level, other.level)
+  }
+
+  mutating func coarsen(to level: UInt8, key: UInt64, shape: Shape) {
+    if self.level == level { return }
+    id = key
+    self.level = level
+    template = Fold.template(level, shape)
+    logger = ""
+    trace = nil
+  }
+}
+
+extension ServiceSummary {
+  mutating func add(_ other: ServiceSummary, limits: DigestBuilder.Limits) {
+    streams += other.streams
+    for span in other.requests { RequestSpan.add(span, to: &requests, limit: limits.requests) }
+    volume.add(other.volume, capacity: limits.cells)
+  }
+}
+
+extension Array where Element == StreamCoverage {
+  mutating func sort() {
+    sort { ($0.source, $0.instance, $0.container, $0.first) < ($1.source, $1.instance, $1.container, $1.first) }
+  }
+}
+
+extension RequestSpan {
+  /// Adds a span to a list of the `limit` smallest hashes.
+  static func add(_ span: RequestSpan, to list: inout [RequestSpan], limit: Int) {
+    var low = 0
+    var high = list.count
+    while low < high {
+      let middle = (low + high) / 2
+      if list[middle].hash < span.hash { low = middle + 1 } else { high = middle }
+    }
+    if low < list.count, list[low].hash == span.hash {
+      list[low].first = min(list[low].first, span.first)
+      list[low].last = max(list[low].last, span.last)
+    } else if low < limit {
+      list.insert(span, at: low)
+      if list.count > limit { list.removeLast() }
+    }
+  }
+}
+
+extension Example {
+  /// Of all examples, the earliest by (time, source, line) and the one with the smallest hash.
+  static func kept(of all: [Example]) -> [Example] {
+    guard
+      let earliest = all.min(by: { ($0.at ?? .max, $0.source, $0.line) < ($1.at ?? .max, $1.source, $1.line) }),
+      let smallest = all.min(by: { ($0.hash, $0.source, $0.line) < ($1.hash, $1.source, $1.line) })
+    else { return [] }
+    return earliest == smallest ? [earliest] : [earliest, smallest]
+  }
+}
+
+extension LabelCount {
+  struct Key: Hashable {
+    var label: String
+    var value: String
+  }
+
+  static func summed(_ all: [LabelCount]) -> [LabelCount] {
+    var counts: [Key: Int] = [:]
+    for entry in all { counts[Key(label: entry.label, value: entry.value), default: 0] += entry.count }
+    return counts.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) }
+  }
+
+  /// For each label the values with the smallest hashes, by (label, value): the same choice in every part.
+  static func kept(of all: [LabelCount], limit: Int) -> [LabelCount] {
+    let byLabel = Dictionary(grouping: all, by: \.label)
+    return byLabel.values.flatMap { values in
+      values.count <= limit
+        ? values
+        : Array(
+          values.sorted { (stableHash($0.value.utf8), $0.value) < (stableHash($1.value.utf8), $1.value) }
+            .prefix(limit))
+    }.sorted { ($0.label, $0.value) < ($1.label, $1.value) }
+  }
+}
+
+extension PeerCount {
+  static let limit = 64
+
+  static func summed(_ all: [PeerCount]) -> [PeerCount] {
+    var counts: [String: Int] = [:]
+    for entry in all { counts[entry.name, default: 0] += entry.count }
+    return counts.map { PeerCount(name: $0.key, count: $0.value) }
+  }
+
+  /// The names with the smallest hashes, by name.
+  static func kept(of all: [PeerCount]) -> [PeerCount] {
+    (all.count <= limit
+      ? all
+      : Array(
+        all.sorted { (stableHash($0.name.utf8), $0.name) < (stableHash($1.name.utf8), $1.name) }.prefix(limit)))
+      .sorted { $0.name < $1.name }
+  }
+}
+
+extension SourceSummary {
+  /// Adds a minute's mark; marks widen to a power of two of minutes when there are more than `capacity`.
+  mutating func add(_ mark: MinuteMark, capacity: Int) {
+    var mark = mark
+    mark.minute >>= Int32(minuteWidth)
+    var low = 0
+    var high = minutes.count
+    if let last = minutes.last, last.minute < mark.minute {
+      low = high
+    } else {
+      while low < high {
+        let middle = (low + high) / 2
+        if minutes[middle].minute < mark.minute { low = middle + 1 } else { high = middle }
+      }
+    }
+    if low < minutes.count, minutes[low].minute == mark.minute {
+      minutes[low].records &+= mark.records
+      minutes[low].sum &+= mark.sum
+      return
+    }
+    minutes.insert(mark, at: low)
+    while minutes.count > capacity {
+      minuteWidth += 1
+      var wider: [MinuteMark] = []
+      for mark in minutes {
+        if wider.last?.minute == mark.minute >> 1 {
+          wider[wider.count - 1].records &+= mark.records
+          wider[wider.count - 1].sum &+= mark.sum
+        } else {
+          wider.append(MinuteMark(minute: mark.minute >> 1, records: mark.records, sum: mark.sum))
+        }
+      }
+      minutes = wider
+    }
+  }
+}
+
+extension Successor {
+  struct Key: Comparable {
+    var service: String
+    var from: UInt64
+    var to: UInt64
+    static func < (a: Self, b: Self) -> Bool { (a.service, a.from, a.to) < (b.service, b.from, b.to) }
+  }
+
+  var key: Key { Key(service: service, from: from, to: to) }
+
+  /// The followers of one shape: more than the limit fall together into `any`; the end of the request stays apart.
+  static func folded(_ all: ArraySlice<Successor>, _ limits: DigestBuilder.Limits) -> [Successor] {
+    var result: [Successor] = []
+    for next in all {
+      if let last = result.last, last.to == next.to {
+        result[result.count - 1].series.add(next.series, capacity: limits.cells)
+        result[result.count - 1].steps.add(next.steps, capacity: limits.cells)
+      } else {
+        result.append(next)
+      }
+    }
+    let followers = result.filter { $0.to != end }
+    guard followers.count > limits.followers || followers.contains(where: { $0.to == any }) else { return result }
+    guard var sum = followers.first else { return result }
+    sum.to = any
+    for next in followers.dropFirst() {
+      sum.series.add(next.series, capacity: limits.cells)
+      sum.steps.add(next.steps, capacity: limits.cells)
+    }
+    return result.filter { $0.to == end } + [sum]
+  }
+}
+
+extension Traffic {
+  /// Routes beyond this many in a service are counted as one.
+  static let routesPerService = 1024
+  static let manyRoutes = "<*>"
+
+  struct Key: Hashable, Comparable {
+    var service: String
+    var method: String
+    var route: String
+    static func < (a: Self, b: Self) -> Bool { (a.service, a.method, a.route) < (b.service, b.method, b.route) }
+  }
+
+  var key: Key { Key(service: service, method: method, route: route) }
+}

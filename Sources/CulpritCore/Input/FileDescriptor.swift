@@ -1,0 +1,67 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// An open file, pipe or standard input.
+final class FileDescriptor: @unchecked Sendable {
+  // `@unchecked`: used by one thread at a time; the number itself never changes.
+  let number: Int32
+  private let isOwned: Bool
+
+  private init(number: Int32, isOwned: Bool) {
+    self.number = number
+    self.isOwned = isOwned
+  }
+
+  static let standardInput = FileDescriptor(number: 0, isOwned: false)
+
+  /// Opens a file or pipe for reading.
+  static func open(_ path: String) throws(ReadError) -> FileDescriptor {
+    #if canImport(Darwin)
+      let number = Darwin.open(path, O_RDONLY)
+    #else
+      let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    #endif
+    if number < 0 { throw ReadError(path: path, errno: errno) }
+    return FileDescriptor(number: number, isOwned: true)
+  }
+
+  deinit { if isOwned { close(number) } }
+
+  /// Reads up to the size of `buffer`; 0 at the end. Waits only until something has arrived.
+  func read(into buffer: UnsafeMutableRawBufferPointer, path: String) throws(ReadError) -> Int {
+    while true {
+      #if canImport(Darwin)
+        let got = unsafe Darwin.read(number, buffer.baseAddress, buffer.count)
+      #else
+        let got = unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+      #endif
+      if got >= 0 { return got }
+      if errno != EINTR { throw ReadError(path: path, errno: errno) }
+    }
+  }
+}
+
+/// Why an input could not be read; its description is for people.
+package enum ReadError: Error, Equatable, CustomStringConvertible {
+  case missing(path: String)
+  case unreadable(path: String, reason: String)
+
+  package init(path: String, errno code: Int32) {
+    switch code {
+    case ENOENT, ENOTDIR: self = .missing(path: path)
+    case EACCES, EPERM: self = .unreadable(path: path, reason: "permission denied; run as a user who may read it")
+    case EISDIR: self = .unreadable(path: path, reason: "it is a directory")
+    default: self = .unreadable(path: path, reason: unsafe String(cString: strerror(code)).lowercased())
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .missing(let path): "no such input: '\(path)'; give a log file, a directory, or - for standard input"
+    case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+    }
+  }
+}
