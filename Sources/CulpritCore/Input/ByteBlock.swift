@@ -22,7 +22,7 @@
     if count + needed <= capacity { return }
     var larger = capacity
     while larger < count + needed { larger *= 2 }
-    let fresh = unsafe UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
     unsafe fresh.update(from: base, count: count)
     unsafe base.deallocate()
     unsafe base = fresh

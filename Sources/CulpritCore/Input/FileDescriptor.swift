@@ -20,9 +20,9 @@ final class FileDescriptor: @unchecked Sendable {
   /// Opens a file or pipe for reading.
   static func open(_ path: String) throws(ReadError) -> FileDescriptor {
     #if canImport(Darwin)
-      let number = Darwin.open(path, O_RDONLY)
+      let number = unsafe Darwin.open(path, O_RDONLY)
     #else
-      let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+      let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     #endif
     if number < 0 { throw ReadError(path: path, errno: errno) }
     return FileDescriptor(number: number, isOwned: true)
