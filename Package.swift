@@ -39,7 +39,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "CulpritCoreTests", dependencies: ["CulpritCore"], swiftSettings: settings),
     .testTarget(name: "CulpritAnalysisTests", dependencies: ["CulpritAnalysis"], swiftSettings: settings),
-    .testTarget(name: "CulpritReportsTests", dependencies: ["CulpritReports"], swiftSettings: settings),
+    .testTarget(
+      name: "CulpritReportsTests", dependencies: ["CulpritReports"], exclude: ["Golden"], swiftSettings: settings),
     .testTarget(name: "CulpritHistoryTests", dependencies: ["CulpritHistory"], swiftSettings: settings),
     .testTarget(name: "CommandLineTests", dependencies: ["culprit"], swiftSettings: settings),
   ]

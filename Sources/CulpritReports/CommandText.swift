@@ -1,0 +1,11 @@
+/// Commands that a reader copies from a report.
+package enum CommandText {
+  /// `culprit lines ID INPUT… -C 3`, with the inputs as the user named them.
+  package static func lines(_ signature: String, _ options: ReportOptions) -> String {
+    let inputs = options.inputs.isEmpty ? ["-"] : options.inputs
+    // What came through a pipe has to come through it again.
+    let head = inputs.contains("-") ? "… | " : ""
+    return head + "culprit lines \(Escaping.shell(signature)) "
+      + inputs.map(Escaping.shell).joined(separator: " ") + " -C 3"
+  }
+}
