@@ -18,7 +18,7 @@ struct InflateLoop {
     let path = CommandLine.arguments[1]
     let file = unsafe open(path, O_RDONLY)
     guard file >= 0 else { fail("cannot read '\(path)'") }
-    let total = unsafe inflateAll(of: file, path: path)
+    let total = inflateAll(of: file, path: path)
     print(total)
   }
 
@@ -47,7 +47,8 @@ struct InflateLoop {
   }
 
   private static func fail(_ message: String) -> Never {
-    unsafe fputs(message + "\n", stderr)
+    let bytes = Array((message + "\n").utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
     exit(1)
   }
 }
