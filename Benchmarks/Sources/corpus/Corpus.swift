@@ -16,7 +16,7 @@ struct Corpus {
       exit(64)
     }
     let sink = try Sink(path: options.output)
-    var writer = LineWriter(grammar: kind.grammar(seed: options.seed), seed: options.seed)
+    var writer = LineWriter(grammar: kind.grammar(), seed: options.seed)
     let incident = writer.write(bytes: options.bytes, to: sink)
     sink.close()
     // The moment to give to `triage --at`.
