@@ -11,6 +11,8 @@ package struct Alert: Sendable, Equatable {
   package var service: String?
   package var status: Status
   package var startsAt: Timestamp
+  /// How good `startsAt` is.
+  package var startBasis: StartBasis
   /// `nil` while it is open.
   package var endsAt: Timestamp?
   package var acknowledgedAt: Timestamp?
@@ -40,6 +42,16 @@ package struct Alert: Sendable, Equatable {
 
   package enum Status: String, Sendable {
     case firing, resolved, suppressed, acknowledged, pending, unknown
+  }
+
+  /// What is known of the start: decides which messages are of one episode.
+  package enum StartBasis: UInt8, Sendable {
+    /// The tool names the start of the episode: another start is another episode.
+    case exact
+    /// The moment of a message that says it fires: while the episode is open, further ones repeat it.
+    case reported
+    /// Only a later message (recovery, acknowledgement) was seen: `startsAt` is that message's moment.
+    case unknown
   }
 
   package enum Resolution: String, Sendable { case automatic, manual, timeout }
@@ -82,6 +94,7 @@ package struct Alert: Sendable, Equatable {
     self.service = service
     self.status = status
     self.startsAt = startsAt
+    startBasis = .exact
     self.endsAt = endsAt
     self.labels = labels
     self.annotations = annotations
@@ -89,5 +102,9 @@ package struct Alert: Sendable, Equatable {
     notes = []
     joinKeys = []
     events = []
+  }
+  /// An alert whose start is yet to be found; `AlertReading.add` completes it.
+  init(id: String, name: String, source: String) {
+    self.init(id: id, name: name, startsAt: Timestamp(microseconds: 0), source: source)
   }
 }

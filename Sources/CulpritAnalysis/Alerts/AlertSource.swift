@@ -1,41 +1,159 @@
 import CulpritCore
 
-/// One tool's way of telling about alerts (or changes). One file and one line in `AlertSources.all` add one.
-package protocol AlertSource: Sendable {
-  /// The name that `culprit formats` and `culprit explain` show: `alertmanager-v2`, `pagerduty`.
+/// One tool's way of telling about alerts or changes.
+///
+/// One file in `Sources/` (or `Changes/`) and one line in `AlertSources.alerts` (or `.changes`) add one. A source sees a
+/// document entry by entry; what surrounds the entries (arrays, lines, envelopes of webhook recorders, CSV) is not
+/// its business.
+package protocol AlertSource: AlertShape {
+  /// The name that `culprit formats` and `culprit explain` show: `prometheus_alertmanager`, `pagerduty`.
   static var name: String { get }
+  /// One line for `culprit formats`.
   static var summary: String { get }
-  /// Documents it reads, written for this project; they are also its tests.
-  static var samples: [String] { get }
-  /// How the document is recognised, and what is missing when it nearly is: drives "nearest source" messages.
-  static func match(_ document: AlertDocument) -> SourceMatch
-  /// Reads what it can; entries that are bad are counted, the good ones given.
-  static func read(_ document: AlertDocument) -> AlertReading
+  /// What a document of it holds when its entries do not say.
+  static var kind: AlertFile.Kind { get }
+  /// Whether the same file is also a log whose lines count as evidence (Kubernetes events, CloudTrail).
+  static var isAlsoLog: Bool { get }
 }
 
-/// How well a document fits a source.
+/// One kind of message or list of a tool; a source is one, or is made of several (`AlertFamily`).
+package protocol AlertShape: Sendable {
+  /// Documents it reads, written for this project; they are also its tests.
+  static var samples: [String] { get }
+  /// How an entry is recognised, and what is missing when it nearly is: drives "nearest source" messages.
+  static func match(_ entry: AlertEntry) -> SourceMatch
+  /// Reads what it can; parts that are bad are counted, the good ones given.
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading)
+}
+
+extension AlertSource {
+  package static var kind: AlertFile.Kind { .alert }
+  package static var isAlsoLog: Bool { false }
+}
+
+/// A tool whose messages come in several shapes, tried in their order.
+package protocol AlertFamily: AlertSource {
+  static var shapes: [any AlertShape.Type] { get }
+}
+
+extension AlertFamily {
+  package static var samples: [String] { shapes.flatMap { $0.samples } }
+
+  package static func match(_ entry: AlertEntry) -> SourceMatch {
+    var best = SourceMatch.no
+    for shape in shapes {
+      switch shape.match(entry) {
+      case .yes: return .yes
+      case .nearly(let missing): if best == .no { best = .nearly(missing: missing) }
+      case .no: break
+      }
+    }
+    return best
+  }
+
+  package static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    shapes.first { $0.match(entry) == .yes }?.read(entry, into: &reading)
+  }
+}
+
+/// How well an entry fits a source.
 package enum SourceMatch: Sendable, Equatable {
   case no
   /// Looks like it, but the named field is missing.
   case nearly(missing: String)
   case yes
+
+  /// `yes` when every one of the members is there, `nearly` when the first is and another is not.
+  static func requiring(_ members: String..., of value: JSONValue) -> SourceMatch {
+    guard let first = members.first, value.has(first) else { return .no }
+    for member in members where !value.has(member) { return .nearly(missing: member) }
+    return .yes
+  }
 }
 
-/// What an alert source made of a document.
+/// One message, list or row of a document.
+package struct AlertEntry: Sendable {
+  package enum Form: Sendable {
+    /// An object of a JSON document.
+    case json
+    /// A row of a CSV document, as an object of strings.
+    case row
+    /// A whole text document, as a string.
+    case text
+  }
+
+  package var value: JSONValue
+  package var form: Form
+  /// The line of the document at which it begins, from 1.
+  package var line: Int
+  /// When a recorder of webhooks says it arrived.
+  package var receivedAt: Timestamp?
+  /// Where stamps without a zone are from.
+  package var zone: ZoneOffsets
+
+  package init(
+    value: JSONValue, form: Form = .json, line: Int = 1, receivedAt: Timestamp? = nil, zone: ZoneOffsets = .utc
+  ) {
+    self.value = value
+    self.form = form
+    self.line = line
+    self.receivedAt = receivedAt
+    self.zone = zone
+  }
+
+  package subscript(key: String) -> JSONValue { value[key] }
+
+  /// The text of a text document; empty for any other.
+  package var text: String {
+    if form == .text, case .string(let text) = value { text } else { "" }
+  }
+
+  /// The same surroundings with another value.
+  package func with(_ value: JSONValue) -> AlertEntry {
+    AlertEntry(value: value, form: form, line: line, receivedAt: receivedAt, zone: zone)
+  }
+
+  /// The moment of a value, in the document's zone when it names none.
+  package func time(_ value: JSONValue) -> Timestamp? { value.moment(zone: zone) }
+}
+
+/// What alert sources made of a document's entries.
 package struct AlertReading: Sendable {
   package var alerts: [Alert] = []
+  /// Alerts whose entry names no time at all; their `startsAt` means nothing.
+  package var undated: [Alert] = []
   package var changes: [Change] = []
-  /// Entries that could not be used, with the reason.
+  /// Parts that could not be used, with the reason.
   package var rejected: [Rejection] = []
   package init() {}
+
+  /// Adds an alert that started at `start`, which is as good as `basis` says; without one it is undated.
+  mutating func add(_ alert: Alert, at start: Timestamp?, basis: Alert.StartBasis = .exact) {
+    guard let start else {
+      undated.append(alert)
+      return
+    }
+    var alert = alert
+    alert.startsAt = start
+    alert.startBasis = basis
+    alerts.append(alert)
+  }
+
+  mutating func reject(_ entry: AlertEntry, _ reason: String) {
+    rejected.append(Rejection(line: entry.line, reason: reason))
+  }
 }
 
-/// A document as bytes and, lazily by whoever needs it, as JSON values, lines or CSV rows.
+/// A document that may hold alerts or changes, whole and inflated.
 package struct AlertDocument: Sendable {
   package var name: String
   package var bytes: [UInt8]
   package init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
+  }
+
+  package init(name: String, text: String) {
+    self.init(name: name, bytes: Array(text.utf8))
   }
 }

@@ -1,0 +1,183 @@
+import CulpritCore
+
+/// Gives each entry of a document to the source that knows it, after taking off what recorders wrapped around it.
+struct AlertDispatcher {
+  private let zone: ZoneOffsets
+  private var reading = AlertReading()
+  private var joiner = EpisodeJoiner()
+  private var undated: [Alert] = []
+  private var changes: [Change] = []
+  private var rejected: [Rejection] = []
+  private var rejectedCount = 0
+  private var entries = 0
+  /// Entries per source, by position in `AlertSources.everything`.
+  private var votes = Array(repeating: 0, count: AlertSources.everything.count)
+  /// The source of the entry before: documents are seldom mixed, and no entry fits two sources.
+  private var last: Int?
+  private var nearest: (source: String, missing: String)?
+  private var looksLike: String?
+
+  init(zone: ZoneOffsets) { self.zone = zone }
+
+  /// Whether some source reads such entries.
+  func knows(_ entry: AlertEntry) -> Bool { source(of: entry) != nil }
+
+  mutating func reject(line: Int, reason: String) {
+    rejectedCount += 1
+    if rejected.count < AlertReader.rejectionLimit { rejected.append(Rejection(line: line, reason: reason)) }
+  }
+
+  /// Reads an entry.
+  ///
+  /// - Parameter isCutOff: Whether it was counted as an entry that the document's end cut off.
+  mutating func take(_ entry: AlertEntry, isCutOff: Bool = false) {
+    if looksLike == nil { looksLike = Self.description(of: entry) }
+    if read(entry, depth: 0) { return }
+    entries += 1
+    if isCutOff { return }
+    let near = Self.nearest(to: entry)
+    if nearest == nil { nearest = near }
+    if let near {
+      reject(line: entry.line, reason: "like \(near.source), but without '\(near.missing)'")
+    } else {
+      reject(line: entry.line, reason: "no alert source has \(Self.description(of: entry))")
+    }
+  }
+
+  private mutating func read(_ entry: AlertEntry, depth: Int) -> Bool {
+    if let index = source(of: entry) {
+      last = index
+      votes[index] += 1
+      entries += 1
+      AlertSources.everything[index].read(entry, into: &reading)
+      collect()
+      return true
+    }
+    guard depth < Envelope.depthLimit else { return false }
+    var isRead = false
+    var bad: [AlertEntry] = []
+    for inner in Envelope.contents(of: entry) {
+      if read(inner, depth: depth + 1) { isRead = true } else { bad.append(inner) }
+    }
+    if isRead {
+      for inner in bad {
+        entries += 1
+        reject(line: inner.line, reason: "no alert source has \(Self.description(of: inner))")
+      }
+    }
+    return isRead
+  }
+
+  private func source(of entry: AlertEntry) -> Int? {
+    if let last, AlertSources.everything[last].match(entry) == .yes { return last }
+    return AlertSources.everything.firstIndex { $0.match(entry) == .yes }
+  }
+
+  private mutating func collect() {
+    for alert in reading.alerts { joiner.add(alert) }
+    undated += reading.undated
+    changes += reading.changes
+    for rejection in reading.rejected { reject(line: rejection.line, reason: rejection.reason) }
+    reading.alerts.removeAll(keepingCapacity: true)
+    reading.undated.removeAll(keepingCapacity: true)
+    reading.changes.removeAll(keepingCapacity: true)
+    reading.rejected.removeAll(keepingCapacity: true)
+  }
+
+  mutating func file(name: String) -> AlertFile {
+    let best = votes.indices.max { (votes[$0], -$0) < (votes[$1], -$1) }
+    let source = best.flatMap { votes[$0] > 0 ? AlertSources.everything[$0] : nil }
+    let alerts = joiner.episodes()
+    let kind: AlertFile.Kind =
+      if source == nil {
+        .none
+      } else if !alerts.isEmpty || !undated.isEmpty {
+        .alert
+      } else if !changes.isEmpty {
+        .change
+      } else {
+        source?.kind ?? .none
+      }
+    return AlertFile(
+      name: name, kind: kind, source: source?.name, alerts: alerts, undated: undated,
+      changes: ChangeJoiner.joined(changes), rejected: rejected, rejectedCount: rejectedCount, entries: entries,
+      looksLike: looksLike ?? "nothing", nearest: nearest?.source, missing: nearest?.missing,
+      isAlsoLog: source?.isAlsoLog ?? false)
+  }
+
+  /// The first source that nearly fits the entry or what is wrapped in it.
+  private static func nearest(to entry: AlertEntry, depth: Int = 0) -> (source: String, missing: String)? {
+    for source in AlertSources.everything {
+      if case .nearly(let missing) = source.match(entry) { return (source.name, missing) }
+    }
+    guard depth < Envelope.depthLimit else { return nil }
+    for inner in Envelope.contents(of: entry).prefix(3) {
+      if let near = nearest(to: inner, depth: depth + 1) { return near }
+    }
+    return nil
+  }
+
+  private static func description(of entry: AlertEntry) -> String {
+    func list(_ names: [String]) -> String {
+      names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    }
+    return switch (entry.form, entry.value) {
+    case (.row, _): "CSV with columns \(list(entry.value.members.map(\.key)))"
+    case (.text, _): "text"
+    case (_, .object(let members)): "a JSON object with \(list(members.map(\.key)))"
+    case (_, .array): "a JSON array"
+    default: "a JSON scalar"
+    }
+  }
+}
+
+/// What recorders of webhooks, queues and exporters put around the messages of a source.
+enum Envelope {
+  static let depthLimit = 5
+
+  /// Members that hold the message itself, as an object or as JSON in a string.
+  private static let bodies: Set<String> = [
+    "body", "payload", "content", "json", "data", "message", "Message", "request", "event", "detail", "params",
+    "alert", "incident", "result", "value", "Sns", "Body", "raw", "requestBody", "rawBody", "_source", "record",
+    "object", "issue", "response", "postData", "text",
+  ]
+
+  /// Members that say when the message arrived.
+  private static let arrivals = [
+    "received_at", "receivedAt", "received", "timestamp", "time", "@timestamp", "Timestamp", "created_at", "createdAt",
+    "date", "ts", "SentTimestamp", "datetime",
+  ]
+
+  /// The entries inside `entry` when it is no message itself; empty when it holds none.
+  static func contents(of entry: AlertEntry) -> [AlertEntry] {
+    guard entry.form == .json else { return [] }
+    let value = entry.value
+    switch value {
+    case .array(let elements):
+      return elements.filter { $0.isObject || $0.isArray }.map { entry.with($0) }
+    case .string:
+      let inner = value.unfolded
+      return inner.isObject || inner.isArray ? [entry.with(inner)] : []
+    case .object(let members):
+      var surroundings = entry
+      for key in arrivals {
+        if let moment = entry.time(value[key]) {
+          surroundings.receivedAt = moment
+          break
+        }
+      }
+      for member in members where bodies.contains(member.key) {
+        let inner = member.value.unfolded
+        if inner.isObject || inner.elements.contains(where: \.isObject) { return [surroundings.with(inner)] }
+      }
+      // A page of an API, whatever it calls its list.
+      let lists = members.filter { $0.value.elements.contains(where: \.isObject) }
+      if lists.count == 1 { return lists[0].value.elements.map { surroundings.with($0) } }
+      // Messages by name: every member is one.
+      if members.count > 0, members.allSatisfy({ $0.value.isObject }) { return members.map { entry.with($0.value) } }
+      return []
+    default:
+      return []
+    }
+  }
+}

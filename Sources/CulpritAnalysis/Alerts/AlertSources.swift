@@ -1,0 +1,48 @@
+import CulpritCore
+
+/// The alert and change sources that culprit knows.
+package enum AlertSources {
+  /// More particular ones first; an entry fits only one.
+  package static let alerts: [any AlertSource.Type] = [
+    AlertmanagerSource.self,
+    PlainAlertSource.self,
+  ]
+
+  package static let changes: [any AlertSource.Type] = [
+    PlainChangeSource.self
+  ]
+
+  static let everything: [any AlertSource.Type] = alerts + changes
+
+  /// Reads a document that is in memory.
+  package static func read(_ document: AlertDocument, zone: ZoneOffsets = .utc) -> AlertFile {
+    var reader = AlertReader(name: document.name, zone: zone)
+    reader.append(document.bytes)
+    return reader.finish()
+  }
+
+  /// What a document is by its beginning, at a cost bounded by the beginning's length.
+  ///
+  /// - Parameters:
+  ///   - prefix: The document's first bytes, inflated; 64 KiB are plenty.
+  ///   - isWhole: Whether there is nothing after them.
+  /// - Returns: A file whose `kind` and `source` say what it is; its alerts are those of the beginning only.
+  package static func classify(_ prefix: [UInt8], name: String, isWhole: Bool) -> AlertFile {
+    let start = prefix.prefix(65_536)
+    return read(AlertDocument(name: name, bytes: Array(start)))
+  }
+
+  /// The episodes of several documents, each told once.
+  package static func join(_ files: [AlertFile]) -> [Alert] {
+    var joiner = EpisodeJoiner()
+    for file in files {
+      for alert in file.alerts { joiner.add(alert) }
+    }
+    return joiner.episodes()
+  }
+
+  /// The changes of several documents, each told once.
+  package static func joinChanges(_ files: [AlertFile]) -> [Change] {
+    ChangeJoiner.joined(files.flatMap(\.changes))
+  }
+}

@@ -1,0 +1,141 @@
+import CulpritCore
+
+extension Severity {
+  /// The severity that an alert tool's word or number stands for; `.unknown` for words nobody agreed on.
+  ///
+  /// Priorities run from P1 (critical) to P5 (info), Azure's from Sev0 to Sev4, incident severities from SEV1.
+  package init(alertWord word: String?) {
+    guard let word else {
+      self = .unknown
+      return
+    }
+    let text = String(decoding: word.utf8.prefix(40).filter { $0 != 0x20 }, as: UTF8.self).lowercased()
+    if let known = Self.alertWords[text] {
+      self = known
+      return
+    }
+    // ServiceNow's `1 - Critical`, Jira's `Highest (P1)`, PagerDuty's `SEV-2`.
+    let letters = text.split { !$0.isLetter }.map(String.init)
+    for part in letters.reversed() {
+      if let known = Self.alertWords[part] {
+        self = known
+        return
+      }
+    }
+    let digits = text.filter(\.isNumber)
+    if digits.count == 1, let digit = digits.first?.wholeNumberValue,
+      letters.first == "p" || letters.first == "sev" || letters.first == "s" || letters.first == "priority"
+        || letters.first == "severity"
+    {
+      self = Self.priority(digit)
+    } else {
+      self = .unknown
+    }
+  }
+
+  /// 1 is critical, 2 error, 3 warning, 4 notice, 5 info: PagerDuty, OpsGenie, ServiceNow, Datadog.
+  package static func priority(_ number: Int?) -> Severity {
+    switch number {
+    case 0, 1: .critical
+    case 2: .error
+    case 3: .warning
+    case 4: .notice
+    case 5: .info
+    default: .unknown
+    }
+  }
+
+  private static let alertWords: [String: Severity] = [
+    "critical": .critical, "crit": .critical, "fatal": .critical, "emergency": .critical, "emerg": .critical,
+    "page": .critical, "disaster": .critical, "blocker": .critical, "highest": .critical, "alert": .critical,
+    "sev0": .critical, "down": .critical, "urgent": .critical, "unreachable": .critical, "catastrophic": .critical,
+    "error": .error, "err": .error, "high": .error, "major": .error, "severe": .error, "problem": .error,
+    "warning": .warning, "warn": .warning, "medium": .warning, "moderate": .warning, "average": .warning,
+    "minor": .warning, "normal": .warning, "ticket": .warning, "degraded": .warning, "attention": .warning,
+    "low": .notice, "notice": .notice, "notification": .notice, "lowest": .info, "trivial": .info,
+    "info": .info, "information": .info, "informational": .info, "planning": .info, "none": .info, "ok": .info,
+    "success": .info, "clear": .info, "cleared": .info, "up": .info, "verylow": .info, "debug": .debug,
+    "notclassified": .unknown, "trace": .trace,
+  ]
+}
+
+extension Alert {
+  /// Labels that name a service, the most particular first. `job` is not among them: it names the exporter.
+  static let serviceLabels = [
+    "service", "service_name", "service.name", "serviceName", "app", "app_kubernetes_io_name",
+    "app.kubernetes.io/name", "application", "Application", "application_name", "workload", "deployment", "statefulset",
+    "daemonset", "component", "microservice", "project", "destination_service_name",
+  ]
+  static let teamLabels = ["team", "owner", "owner_team", "squad", "owned_by", "responsible_team"]
+  static let severityLabels = ["severity", "priority", "level", "sev", "criticality", "urgency"]
+
+  /// Fills service, team, severity, summary, link and runbook from labels and annotations, where nothing better is
+  /// known.
+  mutating func fillFromLabels() {
+    service = service ?? Self.first(Self.serviceLabels, in: labels)
+    team = team ?? Self.first(Self.teamLabels, in: labels)
+    severityText = severityText ?? Self.first(Self.severityLabels, in: labels)
+    if severity == .unknown { severity = Severity(alertWord: severityText) }
+    summary =
+      summary ?? Self.first(["summary", "title", "message", "description", "Summary", "Description"], in: annotations)
+    runbook = runbook ?? Self.first(["runbook_url", "runbook", "runbookURL", "playbook", "runbookUrl"], in: annotations)
+    url = url ?? Self.first(["dashboard_url", "dashboard", "__dashboardUrl__"], in: annotations)
+  }
+
+  /// The first of `keys` that has a value.
+  static func first(_ keys: [String], in labels: [String: String]) -> String? {
+    for key in keys {
+      if let value = labels[key], !value.isEmpty { return value }
+    }
+    return nil
+  }
+
+  /// Adds an event when its moment is known.
+  mutating func happened(_ kind: Event.Kind, _ at: Timestamp?, who: String? = nil, text: String? = nil) {
+    guard let at else { return }
+    events.append(Event(at: at, kind: kind, who: who, text: text))
+  }
+
+  /// `key:value` tags as labels; a bare tag is a label without a value.
+  static func labels(fromTags tags: some Sequence<Substring>) -> [String: String] {
+    var labels: [String: String] = [:]
+    for tag in tags {
+      let parts = tag.split(separator: ":", maxSplits: 1)
+      guard let key = parts.first else { continue }
+      let name = String(key).trimmingBlanks()
+      if labels[name] == nil { labels[name] = parts.count > 1 ? String(parts[1]).trimmingBlanks() : "" }
+    }
+    return labels
+  }
+
+  /// An identity for alerts whose source gives none: a hash of the labels, the same everywhere.
+  static func identity(of labels: [String: String]) -> String {
+    StableHash.hex(labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\u{1}"))
+  }
+}
+
+/// A hash that is the same on every machine and in every run.
+package enum StableHash {
+  /// 64-bit FNV-1a of the text's UTF-8.
+  package static func hash(_ text: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return hash
+  }
+
+  /// The hash as 16 hexadecimal digits.
+  package static func hex(_ text: String) -> String {
+    let digits = String(hash(text), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension String {
+  /// Without blanks and line ends at either end.
+  func trimmingBlanks() -> String {
+    var view = self[...]
+    while let first = view.first, first.isWhitespace { view.removeFirst() }
+    while let last = view.last, last.isWhitespace { view.removeLast() }
+    return String(view)
+  }
+}

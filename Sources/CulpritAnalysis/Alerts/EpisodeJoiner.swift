@@ -1,0 +1,183 @@
+import CulpritCore
+
+/// Puts the messages of one episode together: firing and resolved, repeats, acknowledgements, overlapping exports.
+///
+/// Alerts of one source and identity are one episode when their exact starts are equal. A message that only says "it
+/// fires now" repeats the episode that is open at its moment, else begins one; a message that only says "it is over" or
+/// "somebody took it" belongs to the episode open at its moment. The result does not depend on the order of messages,
+/// and joining episodes again with the same messages changes nothing.
+package struct EpisodeJoiner {
+  private struct Key: Hashable {
+    var source: String
+    var id: String
+    var start: Timestamp
+  }
+
+  /// Episodes with an exact start, merged as they come.
+  private var exact: [Key: Int] = [:]
+  private var episodesByStart: [Alert] = []
+  /// Messages whose episode is only known when all of them are there.
+  private var others: [Alert] = []
+  /// Labels seen per identity, so that the episodes of a rule share one dictionary.
+  private var shared: [String: (labels: [String: String], annotations: [String: String])] = [:]
+
+  package init() {}
+
+  package mutating func add(_ alert: Alert) {
+    guard alert.startBasis == .exact else {
+      others.append(alert)
+      return
+    }
+    let key = Key(source: alert.source, id: alert.id, start: alert.startsAt)
+    if let index = exact[key] {
+      episodesByStart[index].merge(alert)
+    } else {
+      exact[key] = episodesByStart.count
+      var alert = alert
+      if let known = shared[alert.id] {
+        if known.labels == alert.labels { alert.labels = known.labels }
+        if known.annotations == alert.annotations { alert.annotations = known.annotations }
+      } else {
+        shared[alert.id] = (alert.labels, alert.annotations)
+      }
+      episodesByStart.append(alert)
+    }
+  }
+
+  /// The episodes, by start, then identity.
+  package func episodes() -> [Alert] {
+    var result = episodesByStart
+    if !others.isEmpty { result = Self.joined(result, with: others) }
+    result.sort { ($0.startsAt, $0.id, $0.source) < ($1.startsAt, $1.id, $1.source) }
+    return result
+  }
+
+  private struct Identity: Hashable {
+    var source: String
+    var id: String
+  }
+
+  private static func joined(_ exact: [Alert], with others: [Alert]) -> [Alert] {
+    let touched = Set(others.map { Identity(source: $0.source, id: $0.id) })
+    var result = exact.filter { !touched.contains(Identity(source: $0.source, id: $0.id)) }
+    var groups: [Identity: [Alert]] = [:]
+    for alert in exact {
+      let identity = Identity(source: alert.source, id: alert.id)
+      if touched.contains(identity) { groups[identity, default: []].append(alert) }
+    }
+    for alert in others { groups[Identity(source: alert.source, id: alert.id), default: []].append(alert) }
+    for messages in groups.values { result += episodes(of: messages) }
+    return result
+  }
+
+  /// The episodes of one identity.
+  private static func episodes(of messages: [Alert]) -> [Alert] {
+    var result: [Alert] = []
+    let ordered = messages.sorted {
+      ($0.startsAt, $0.startBasis.rawValue, $0.endsAt ?? Timestamp(microseconds: .max), $0.status.rawValue)
+        < ($1.startsAt, $1.startBasis.rawValue, $1.endsAt ?? Timestamp(microseconds: .max), $1.status.rawValue)
+    }
+    for message in ordered {
+      guard let last = result.indices.last else {
+        result.append(message)
+        continue
+      }
+      let isOpen = result[last].endsAt.map { $0 >= message.startsAt } ?? true
+      let isSame =
+        switch message.startBasis {
+        case .exact: message.startsAt == result[last].startsAt
+        case .reported: isOpen && result[last].endsAt != message.startsAt
+        // A recovery told twice: nothing began in between.
+        case .unknown: isOpen || (message.endsAt != nil && result[last].startBasis != .exact)
+        }
+      if isSame { result[last].merge(message) } else { result.append(message) }
+    }
+    return result
+  }
+}
+
+extension Alert {
+  /// Takes over what another message of the same episode says; the later message wins where they differ.
+  mutating func merge(_ other: Alert) {
+    let isLater = other.latestMoment >= latestMoment
+    if other.startBasis.rawValue < startBasis.rawValue || (other.startBasis == startBasis && other.startsAt < startsAt) {
+      startsAt = other.startsAt
+      startBasis = other.startBasis
+    }
+    let reopened = endsAt != nil && isLater && other.endsAt == nil && other.isReopened(after: endsAt)
+    endsAt = reopened ? nil : other.endsAt.flatMap { end in endsAt.map { max($0, end) } ?? end } ?? endsAt
+    if endsAt != nil { status = .resolved } else if isLater || status == .unknown { status = other.status }
+    severity = isLater && other.severity != .unknown ? other.severity : max(severity, other.severity)
+    severityText = isLater ? other.severityText ?? severityText : severityText ?? other.severityText
+    if name.isEmpty || name == id { name = other.name }
+    service = service ?? other.service
+    acknowledgedAt = Self.earlier(acknowledgedAt, other.acknowledgedAt)
+    acknowledgedBy = acknowledgedBy ?? other.acknowledgedBy
+    resolvedBy = resolvedBy ?? other.resolvedBy
+    summary = summary ?? other.summary
+    team = team ?? other.team
+    responder = responder ?? other.responder
+    isPage = isPage ?? other.isPage
+    url = url ?? other.url
+    runbook = runbook ?? other.runbook
+    humanAction = humanAction.map { $0 || other.humanAction ?? false } ?? other.humanAction
+    if labels != other.labels { labels.merge(other.labels) { mine, _ in mine } }
+    if annotations != other.annotations { annotations.merge(other.annotations) { mine, _ in mine } }
+    for key in other.joinKeys where !joinKeys.contains(key) { joinKeys.append(key) }
+    for note in other.notes where !notes.contains(note) { notes.append(note) }
+    mergeEvents(of: other)
+  }
+
+  private mutating func mergeEvents(of other: Alert) {
+    let before = events.count { $0.kind == .notified }
+    let theirs = other.events.count { $0.kind == .notified }
+    for event in other.events where !events.contains(event) { events.append(event) }
+    events.sort { ($0.at, $0.kind.rawValue, $0.who ?? "", $0.text ?? "") < ($1.at, $1.kind.rawValue, $1.who ?? "", $1.text ?? "") }
+    let timed = events.count { $0.kind == .notified }
+    // Notifications with a moment count once however often they are exported; those without are told apart by
+    // nothing, so the larger of two totals stands.
+    if let mine = notifications, let more = other.notifications {
+      notifications = max(timed + max(mine - before, more - theirs, 0), mine, more)
+    } else {
+      notifications = notifications ?? other.notifications
+    }
+    escalations = [escalations, other.escalations].compactMap(\.self).max()
+  }
+
+  /// The moment up to which this message knows the episode.
+  private var latestMoment: Timestamp {
+    max(startsAt, endsAt ?? startsAt, events.last?.at ?? startsAt)
+  }
+
+  private func isReopened(after end: Timestamp?) -> Bool {
+    guard let end else { return false }
+    return events.contains { $0.kind == .fired && $0.at > end }
+  }
+
+  private static func earlier(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? {
+    if let a, let b { min(a, b) } else { a ?? b }
+  }
+}
+
+/// The same change exported twice is one; start and end of a deployment are one.
+enum ChangeJoiner {
+  static func joined(_ changes: [Change]) -> [Change] {
+    var result: [Change] = []
+    var index: [String: Int] = [:]
+    for change in changes.sorted(by: { ($0.at, $0.source, $0.id) < ($1.at, $1.source, $1.id) }) {
+      let key = "\(change.source)\u{0}\(change.id)"
+      guard let known = index[key] else {
+        index[key] = result.count
+        result.append(change)
+        continue
+      }
+      let end = max(change.endsAt ?? change.at, result[known].endsAt ?? result[known].at)
+      if end > result[known].at { result[known].endsAt = end }
+      result[known].status = change.status ?? result[known].status
+      result[known].who = result[known].who ?? change.who
+      result[known].service = result[known].service ?? change.service
+      result[known].url = result[known].url ?? change.url
+    }
+    return result
+  }
+}
