@@ -53,7 +53,7 @@ enum AlertmanagerAPI: AlertShape {
       alert.status = .suppressed
       if !silenced.isEmpty { alert.happened(.silenced, updated, text: silenced.joined(separator: ", ")) }
       if !inhibited.isEmpty { alert.happened(.inhibited, updated, text: inhibited.joined(separator: ", ")) }
-    case "unprocessed": alert.status = .pending
+    // "unprocessed" is firing too: the server has only not routed it yet.
     default: alert.status = .firing
     }
     // A resolved alert that the server still keeps was updated at or after its end.
