@@ -1,0 +1,41 @@
+import CulpritCore
+
+/// Whether advice that was followed did what it promised.
+enum Verification {
+  private static let daysAtLeast = 3.0
+
+  /// Earlier advice whose change is in the user's files by now, with the pages a week before and after.
+  static func verified(_ context: RuleAdvice.Context, open: Set<String>) -> [Advice] {
+    guard let end = context.table.period?.to, !context.input.rules.files.isEmpty else { return [] }
+    return context.input.given.sorted { $0.id < $1.id }.compactMap { given in
+      guard let kind = Advice.Kind(rawValue: given.kind), isDone(kind, given, context) else { return nil }
+      let days = end.seconds(since: given.at) / 86_400
+      if days < daysAtLeast { return nil }
+      let rows = context.rowsByRule[given.rule] ?? []
+      let after = rows.count { context.table.rows[$0].start > given.at.microseconds }
+      let text =
+        "\(decimal(given.pagesPerWeek)) pages a week before, \(decimal(Double(after) / days * 7)) after"
+      return Advice(
+        id: given.id, rule: given.rule, team: context.team(of: given.rule), kind: kind, patch: nil, yaml: "",
+        removes: 0, of: rows.count, removesAtNight: 0, loses: nil, delaySeconds: 0, verified: text,
+        text: "done: \(text)", seconds: given.seconds)
+    }.filter { !open.contains($0.id) }
+  }
+
+  private static func isDone(
+    _ kind: Advice.Kind, _ given: AlertNoise.GivenAdvice, _ context: RuleAdvice.Context
+  ) -> Bool {
+    let rules = context.input.rules.rules(named: given.rule)
+    switch kind {
+    case .for: return given.seconds.map { wanted in rules.contains { ($0.forSeconds ?? 0) >= wanted } } ?? false
+    case .keepFiring: return given.seconds.map { wanted in rules.contains { ($0.keepSeconds ?? 0) >= wanted } } ?? false
+    case .delete: return rules.isEmpty && !context.input.rules.rules.isEmpty
+    default: return false
+    }
+  }
+
+  private static func decimal(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}

@@ -1,0 +1,259 @@
+import CulpritCore
+import Foundation
+
+/// The pages of a period with all that the measures ask for, as numbers: a year of alerts is walked many times.
+struct EpisodeTable {
+  struct Row {
+    /// Index into `pages`.
+    var page: Int32
+    var rule: Int32
+    var service: Int32
+    var team: Int32
+    var person: Int32
+    /// The alerting instance: episodes of one identity can flap and recur.
+    var identity: Int32
+    var start: Int64
+    /// `nil` while it is open and when it ended before it began.
+    var end: Int64?
+    var isOpen: Bool
+    /// Counts in the shares.
+    var isPage: Bool
+    var isSuppressed: Bool
+    var isHeartbeat: Bool
+    var human: Bool?
+    /// Whether the source tells of acknowledgements.
+    var knowsAcknowledgement: Bool
+    var acknowledged: Int64?
+    var resolution: Alert.Resolution?
+    var notifications: Int32?
+    var escalations: Int32
+    var hours: Hours
+    var severity: Severity
+
+    var seconds: Double? { end.map { Double($0 - start) / 1e6 } }
+  }
+
+  /// Names as small numbers, in the order of the names.
+  struct Names {
+    var names: [String]
+    private var numbers: [String: Int32]
+    init(_ all: Set<String>) {
+      names = all.sorted()
+      numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
+    }
+    subscript(name: String) -> Int32 { numbers[name] ?? -1 }
+  }
+
+  let pages: [Page]
+  /// Rows of the period, by start.
+  private(set) var rows: [Row] = []
+  /// Pages of each rule in the equal period before, when the data reach back so far.
+  private(set) var before: [Int32: Int]?
+  private(set) var rules = Names([])
+  private(set) var services = Names([])
+  private(set) var teams = Names([])
+  private(set) var people = Names([])
+  /// `nil` when there is no episode at all.
+  private(set) var period: (from: Timestamp, to: Timestamp)?
+  private(set) var hours: WorkingHours
+  private(set) var warnings: [Warning] = []
+  let evaluationSeconds: Double
+
+  var days: Double {
+    period.map { max(1.0 / 24, $0.to.seconds(since: $0.from) / 86_400) } ?? 1
+  }
+
+  init(_ pages: [Page], _ input: AlertNoise.Input) {
+    self.pages = pages
+    evaluationSeconds = input.evaluationSeconds
+    let end = input.to ?? Self.lastMoment(pages)
+    guard let end, let first = pages.first?.alert.startsAt else {
+      hours = WorkingHours(input.zone, from: Timestamp(seconds: 0), to: Timestamp(seconds: 0))
+      return
+    }
+    let asked = input.from ?? end.advanced(bySeconds: -input.periodSeconds)
+    let from = input.from == nil ? max(asked, first) : asked
+    period = (from, end)
+    let length = end.microseconds - asked.microseconds
+    // Data that begin only in the middle of the period before would make everything look worse.
+    let reachesBack = first.microseconds <= asked.microseconds - length + length / 20
+    let earliest = reachesBack ? asked.microseconds - length : asked.microseconds
+
+    let zones = Dictionary(
+      uniqueKeysWithValues: input.zones.map { ($0.key, WorkingHours($0.value, from: first, to: end)) })
+    hours = WorkingHours(input.zone, from: first, to: end)
+    // An episode that began before the period is in it when it was still firing.
+    let chosen = pages.indices.filter { index in
+      let alert = pages[index].alert
+      let start = alert.startsAt.microseconds
+      if start > end.microseconds { return false }
+      if start >= earliest { return true }
+      return alert.endsAt == nil || (alert.endsAt ?? alert.startsAt) >= from
+    }
+    let ruleNames = Self.ruleNames(chosen.map { pages[$0].alert })
+    let teamNames = chosen.map { Self.team(of: pages[$0].alert, input.owners) }
+    let serviceNames = chosen.map { pages[$0].alert.service ?? pages[$0].alert.labels["service"] ?? "unknown" }
+    let personNames = chosen.map { pages[$0].alert.responder ?? pages[$0].alert.acknowledgedBy ?? "unknown" }
+    rules = Names(Set(ruleNames))
+    services = Names(Set(serviceNames))
+    teams = Names(Set(teamNames))
+    people = Names(Set(personNames))
+    let changes = ChangeTimes(input.changes)
+    var identities: [String: Int32] = [:]
+    var labelTexts: [[String: String]: String] = [:]
+    var backwards = 0
+    var beforeCounts: [Int32: Int] = [:]
+    rows.reserveCapacity(chosen.count)
+    for (position, index) in chosen.enumerated() {
+      let alert = pages[index].alert
+      let identity = Self.identity(of: alert, service: serviceNames[position], &labelTexts)
+      let number = identities[identity] ?? Int32(identities.count)
+      identities[identity] = number
+      var row = Row(
+        page: Int32(index), rule: rules[ruleNames[position]], service: services[serviceNames[position]],
+        team: teams[teamNames[position]], person: people[personNames[position]], identity: number,
+        start: alert.startsAt.microseconds, end: alert.endsAt?.microseconds, isOpen: alert.endsAt == nil, isPage: true,
+        isSuppressed: Self.isSuppressed(alert), isHeartbeat: Self.isHeartbeat(alert), human: nil,
+        knowsAcknowledgement: alert.humanAction != nil || alert.acknowledgedAt != nil,
+        acknowledged: alert.acknowledgedAt?.microseconds, resolution: Self.resolution(of: pages[index]),
+        notifications: alert.notifications.map { Int32(clamping: $0) },
+        escalations: Int32(clamping: alert.escalations ?? 0),
+        hours: (zones[personNames[position]] ?? hours).hours(at: alert.startsAt), severity: alert.severity)
+      if let end = row.end, end < row.start {
+        row.end = nil
+        backwards += 1
+      }
+      row.isPage = !row.isSuppressed && !row.isHeartbeat && alert.isPage != false
+      row.human = Self.human(alert, changes: changes, service: serviceNames[position], row)
+      if input.acknowledgementIsAction, row.acknowledged != nil { row.human = true }
+      if row.start < asked.microseconds, row.start >= earliest, reachesBack {
+        if row.isPage { beforeCounts[row.rule, default: 0] += 1 }
+        if row.end ?? .max < from.microseconds { continue }
+        if !row.isOpen { continue }
+      }
+      rows.append(row)
+    }
+    if reachesBack { before = beforeCounts }
+    if backwards > 0 {
+      warnings.append(
+        Warning(
+          code: "ends-before-start",
+          message: "\(backwards) episodes end before they start; their ends are not used", count: backwards))
+    }
+    let unowned = teams["unowned"] < 0 ? 0 : rows.count { $0.team == teams["unowned"] }
+    if unowned > 0 {
+      warnings.append(Warning(code: "unowned", message: "\(unowned) episodes belong to no team", count: unowned))
+    }
+  }
+
+  func alert(_ row: Row) -> Alert { pages[Int(row.page)].alert }
+
+  /// The last moment of which any episode tells.
+  private static func lastMoment(_ pages: [Page]) -> Timestamp? {
+    pages.reduce(nil) { last, page in
+      var moment = max(page.alert.startsAt, page.alert.endsAt ?? page.alert.startsAt)
+      if let event = page.alert.events.last?.at { moment = max(moment, event) }
+      return max(last ?? moment, moment)
+    }
+  }
+
+  /// `alertname`, else the name; names that differ in numbers only, three or more of them, are one rule.
+  private static func ruleNames(_ alerts: [Alert]) -> [String] {
+    var variants: [String: Set<String>] = [:]
+    var masked: [String: String] = [:]
+    let names = alerts.map { $0.labels["alertname"] ?? $0.name }
+    for name in names where masked[name] == nil {
+      let mask = Self.masked(name)
+      masked[name] = mask
+      if mask != name { variants[mask, default: []].insert(name) }
+    }
+    return names.map { name in
+      guard let mask = masked[name], mask != name, variants[mask, default: []].count >= 3 else { return name }
+      return mask
+    }
+  }
+
+  /// Words that hold a digit as `<*>`; a name of one word stays, for rules are called `p99Latency` and `5xxRate`.
+  private static func masked(_ name: String) -> String {
+    let words = name.split(separator: " ", omittingEmptySubsequences: false)
+    if words.count < 2 { return name }
+    return words.map { word in word.contains { $0.isNumber } ? "<*>" : String(word) }.joined(separator: " ")
+  }
+
+  private static func team(of alert: Alert, _ owners: [AlertNoise.Owner]) -> String {
+    owners.first { $0.owns(alert) }?.team ?? alert.labels["team"] ?? alert.labels["owner"] ?? alert.team ?? "unowned"
+  }
+
+  private static func identity(
+    of alert: Alert, service: String, _ texts: inout [[String: String]: String]
+  ) -> String {
+    if alert.labels.isEmpty { return "\(alert.labels["alertname"] ?? alert.name)\u{1F}\(service)\u{1F}" }
+    if let known = texts[alert.labels] { return "\(alert.name)\u{1F}\(service)\u{1F}\(known)" }
+    let text = alert.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\u{1E}")
+    texts[alert.labels] = text
+    return "\(alert.name)\u{1F}\(service)\u{1F}\(text)"
+  }
+
+  /// Silenced or inhibited, and nobody was told.
+  private static func isSuppressed(_ alert: Alert) -> Bool {
+    if alert.status == .suppressed { return true }
+    guard alert.events.contains(where: { $0.kind == .silenced || $0.kind == .inhibited }) else { return false }
+    return !alert.events.contains { $0.kind == .notified } && (alert.notifications ?? 0) == 0
+  }
+
+  /// Always firing on purpose: the page would be its absence.
+  static func isHeartbeat(_ alert: Alert) -> Bool {
+    let name = (alert.labels["alertname"] ?? alert.name).lowercased()
+    if name == "watchdog" || name.contains("deadmansswitch") || name.contains("heartbeat") { return true }
+    return alert.severityText?.lowercased() == "none" || alert.labels["severity"] == "none"
+  }
+
+  /// Who ended it; a page that only tools without people know was ended by its rule.
+  private static func resolution(of page: Page) -> Alert.Resolution? {
+    if let known = page.alert.resolvedBy { return known }
+    if page.alert.endsAt == nil { return nil }
+    let closedByRule = page.sources.contains { source in
+      ["alertmanager", "prometheus", "cloudwatch", "grafana", "gcp", "azure"].contains { source.contains($0) }
+    }
+    return closedByRule && page.alert.humanAction != true ? .automatic : nil
+  }
+
+  /// Whether a person did more than acknowledge; `nil` when the source cannot tell.
+  private static func human(_ alert: Alert, changes: ChangeTimes, service: String, _ row: Row) -> Bool? {
+    if alert.humanAction == true || alert.resolvedBy == .manual || !alert.notes.isEmpty { return true }
+    if changes.has(service, after: row.start, until: row.end ?? row.start) { return true }
+    return alert.humanAction ?? (alert.acknowledgedAt != nil ? false : nil)
+  }
+}
+
+/// Changes by service, to find those made while a page was open.
+struct ChangeTimes {
+  private var times: [String: [Int64]] = [:]
+
+  init(_ changes: [Change]) {
+    for change in changes {
+      guard let service = change.service else { continue }
+      times[service, default: []].append(change.at.microseconds)
+    }
+    for service in times.keys { times[service]?.sort() }
+  }
+
+  func has(_ service: String, after: Int64, until: Int64) -> Bool {
+    guard let list = times[service] else { return false }
+    let position = list.partitioningIndex { $0 > after }
+    return position < list.count && list[position] <= until
+  }
+}
+
+extension RandomAccessCollection where Index == Int {
+  /// The first position whose element satisfies `predicate`, when all after it do too.
+  func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+    var low = startIndex
+    var high = endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
