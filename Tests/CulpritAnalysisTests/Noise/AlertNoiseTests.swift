@@ -183,14 +183,16 @@ struct AlertNoiseTests {
 
   @Test func `rules are new, worse, same, better or gone against the period before`() {
     func pages(_ name: String, _ before: Int, _ after: Int) -> [Alert] {
-      let day = 86_400.0
-      return (0..<before).map { episode(name, at: monday.advanced(bySeconds: Double($0) * day * 9 / Double(before)), lasting: 60) }
-        + (0..<after).map {
-          episode(name, at: monday.advanced(bySeconds: 10.5 * day + Double($0) * day * 9 / Double(after)), lasting: 60)
-        }
+      let spread = 9 * 86_400.0
+      let earlier = (0..<before).map { Double($0) * spread / Double(before) }
+      let later = (0..<after).map { 10.5 * 86_400.0 + Double($0) * spread / Double(after) }
+      return (earlier + later).map { episode(name, at: monday.advanced(bySeconds: $0), lasting: 60) }
     }
-    let alerts = pages("new", 0, 5) + pages("worse", 4, 40) + pages("same", 10, 12) + pages("better", 40, 4)
-      + pages("gone", 6, 0)
+    var alerts = pages("new", 0, 5)
+    alerts += pages("worse", 4, 40)
+    alerts += pages("same", 10, 12)
+    alerts += pages("better", 40, 4)
+    alerts += pages("gone", 6, 0)
     let noise = report(alerts) {
       $0.periodSeconds = 10 * 86_400
       $0.to = monday.advanced(bySeconds: 20 * 86_400)
