@@ -1,0 +1,406 @@
+/// Finds secrets in one text, left to right, each in time bounded by a constant or by its own length.
+struct SecretScanner {
+  let bytes: [UInt8]
+
+  private struct Secret {
+    var start: Int
+    var end: Int
+    var kind: String
+  }
+
+  private static let slackHook = Array("hooks.slack.com/services/".utf8)
+  private static let jwtStart = Array("eyJ".utf8)
+  private static let bearerWord = Array("bearer".utf8)
+  private static let pemBegin = Array("-----BEGIN ".utf8)
+  private static let pemEnd = Array("-----END ".utf8)
+  private static let pemKey = Array("PRIVATE KEY".utf8)
+  private static let pgpKey = Array("PRIVATE KEY BLOCK".utf8)
+  private static let authority = Array("://".utf8)
+  private static let valueEnds = Array(",;&)]}\"'<>".utf8)
+  private static let credentialMarks = Array("-._~+/=".utf8)
+  /// The signature of Azure's shared access addresses.
+  private static let signatureParameter = Array("sig".utf8)
+  /// RFC 7235's registry, with the blank after the name.
+  private static let schemes: [[UInt8]] = [
+    "basic ", "bearer ", "digest ", "token ", "negotiate ", "ntlm ", "apikey ", "aws4-hmac-sha256 ",
+  ].map { Array($0.utf8) }
+  private static let localMarks = Array(".%+-".utf8)
+
+  func redacted() -> [UInt8] {
+    var out: [UInt8] = []
+    var copied = 0
+    var i = 0
+    while i < bytes.count {
+      guard let secret = secret(at: i), secret.end > secret.start else {
+        i += 1
+        continue
+      }
+      out += bytes[copied..<secret.start]
+      out += Array("[redacted:\(secret.kind)]".utf8)
+      copied = secret.end
+      i = secret.end
+    }
+    if copied == 0 { return bytes }
+    out += bytes[copied...]
+    return out
+  }
+
+  private func secret(at i: Int) -> Secret? {
+    switch bytes[i] {
+    case UInt8(ascii: "-"): return privateKey(at: i)
+    case UInt8(ascii: ":"): return passwordInURL(at: i)
+    default: break
+    }
+    // Words start after something that is no letter, digit or `_`.
+    guard isWord(bytes[i]), i == 0 || !isWord(bytes[i - 1]) else { return nil }
+    return token(at: i) ?? bearer(at: i) ?? value(ofKeyAt: i) ?? email(at: i) ?? payment(at: i)
+  }
+
+  // MARK: Tokens with a known beginning
+
+  private struct TokenKind {
+    var prefix: [UInt8]
+    var kind: String
+    var least: Int
+    var most: Int
+    /// Bytes the token goes on with besides letters and digits.
+    var also: [UInt8]
+    var isUpper: Bool
+  }
+
+  /// As their issuers document them, by their first byte; lengths are those after the prefix.
+  private static let tokens: [[TokenKind]] = {
+    var kinds: [[TokenKind]] = Array(repeating: [], count: 256)
+    func add(
+      _ prefixes: [String], _ kind: String, _ least: Int, _ most: Int = 4096, also: String = "", isUpper: Bool = false
+    ) {
+      for prefix in prefixes.map({ Array($0.utf8) }) {
+        kinds[Int(prefix[0])].append(
+          TokenKind(prefix: prefix, kind: kind, least: least, most: most, also: Array(also.utf8), isUpper: isUpper))
+      }
+    }
+    add(["AKIA", "ASIA", "AGPA", "AIDA", "AROA", "AIPA", "ANPA", "ANVA"], "aws-key", 16, 16, isUpper: true)
+    add(["AIza"], "gcp-key", 35, 35, also: "_-")
+    add(["ya29."], "gcp-token", 20, also: "_-.")
+    add(["GOCSPX-"], "gcp-secret", 20, also: "_-")
+    add(["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], "github-token", 30)
+    add(["github_pat_"], "github-token", 22, also: "_")
+    add(["glpat-", "gldt-", "glrt-"], "gitlab-token", 20, also: "_-")
+    add(["xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"], "slack-token", 10, also: "-")
+    add(["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"], "stripe-key", 16)
+    add(["npm_"], "npm-token", 36, 36)
+    add(["pypi-"], "pypi-token", 50, also: "_-")
+    add(["hvs.", "hvb."], "vault-token", 24, also: "_-")
+    add(["SG."], "sendgrid-key", 60, also: "_-.")
+    add(["sk-"], "api-key", 32, also: "_-")
+    return kinds
+  }()
+
+  private func token(at i: Int) -> Secret? {
+    for kind in Self.tokens[Int(bytes[i])] where starts(with: kind.prefix, at: i) {
+      let start = i + kind.prefix.count
+      var end = start
+      while end < bytes.count, end - start <= kind.most {
+        let byte = bytes[end]
+        let goesOn = kind.isUpper ? isUpper(byte) || isDigit(byte) : isLetter(byte) || isDigit(byte)
+        if !goesOn, !kind.also.contains(byte) { break }
+        end += 1
+      }
+      let isEnded = end == bytes.count || !isWord(bytes[end]) || end - start > kind.most
+      if end - start >= kind.least, end - start <= kind.most, isEnded {
+        return Secret(start: i, end: end, kind: kind.kind)
+      }
+    }
+    if starts(with: Self.slackHook, at: i) {
+      let start = i + Self.slackHook.count
+      let end = run(from: start) { isWord($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }
+      return Secret(start: start, end: end, kind: "slack-token")
+    }
+    return jwt(at: i)
+  }
+
+  /// Three parts of base64url; the first is a JSON object, so it starts with `eyJ`.
+  private func jwt(at i: Int) -> Secret? {
+    guard starts(with: Self.jwtStart, at: i) else { return nil }
+    let dot = UInt8(ascii: ".")
+    let header = run(from: i, while: isBase64URL)
+    guard header - i >= 8, header < bytes.count, bytes[header] == dot else { return nil }
+    let payload = run(from: header + 1, while: isBase64URL)
+    guard payload - header >= 5 else { return nil }
+    let isSigned = payload < bytes.count && bytes[payload] == dot
+    return Secret(start: i, end: isSigned ? run(from: payload + 1, while: isBase64URL) : payload, kind: "jwt")
+  }
+
+  private func bearer(at i: Int) -> Secret? {
+    guard startsCaseless(with: Self.bearerWord, at: i) else { return nil }
+    let start = run(from: i + 6) { $0 == UInt8(ascii: " ") }
+    guard start > i + 6 else { return nil }
+    let end = run(from: start, while: isCredential)
+    return looksSecret(start..<end) ? Secret(start: start, end: end, kind: "bearer") : nil
+  }
+
+  /// A PEM block, to its end or, when it was cut off, to the end of the text.
+  private func privateKey(at i: Int) -> Secret? {
+    guard starts(with: Self.pemBegin, at: i) else { return nil }
+    let label = run(from: i + 11) { isUpper($0) || isDigit($0) || $0 == UInt8(ascii: " ") }
+    guard label - i < 60, ends(with: Self.pemKey, before: label) || ends(with: Self.pgpKey, before: label)
+    else { return nil }
+    var end = label
+    while end < bytes.count {
+      if bytes[end] == UInt8(ascii: "-"), starts(with: Self.pemEnd, at: end) {
+        let close = run(from: end + 9) { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "\n") }
+        return Secret(start: i, end: run(from: close) { $0 == UInt8(ascii: "-") }, kind: "private-key")
+      }
+      end += 1
+    }
+    return Secret(start: i, end: bytes.count, kind: "private-key")
+  }
+
+  // MARK: Values of telling names
+
+  private enum Family { case password, token, authorization, cookie }
+
+  /// Endings of names, lower case, without `_`, `-` and `.`.
+  private static let names: [(ending: [UInt8], family: Family)] = {
+    let endings: [(Family, String)] = [
+      (
+        .password,
+        "password passwd passphrase pwd secret secretkey apikey accesskey privatekey accountkey encryptionkey signingkey"
+      ),
+      (.token, "token credential credentials jsessionid phpsessid xamzsignature sessionkey authkey"),
+      (.authorization, "authorization"), (.cookie, "cookie"),
+    ]
+    return endings.flatMap { family, words in words.split(separator: " ").map { (Array($0.utf8), family) } }
+  }()
+
+  private func family(ofName range: Range<Int>) -> Family? {
+    var name: [UInt8] = []
+    for byte in bytes[range] where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
+      name.append(byte | (isUpper(byte) ? 0x20 : 0))
+    }
+    if name == Self.signatureParameter { return .token }
+    return Self.names.first { name.suffix($0.ending.count) == $0.ending[...] }?.family
+  }
+
+  private func value(ofKeyAt i: Int) -> Secret? {
+    var end = i
+    while end < bytes.count, end - i < 64 {
+      let byte = bytes[end]
+      guard isWord(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") else { break }
+      end += 1
+    }
+    // Most words are no names: what follows tells, before anything is copied.
+    guard end < bytes.count, !isWord(bytes[end]), let family = family(ofName: i..<end) else { return nil }
+    let kind = family == .password ? "password" : family == .cookie ? "cookie" : "token"
+
+    // `"name": "value"`, also inside a JSON string: `\"name\":\"value\"`.
+    var at = afterQuote(end)
+    let isQuotedName = at > end
+    let blanks = run(from: at, while: isBlank)
+    var isProse = false
+    if blanks < bytes.count, bytes[blanks] == UInt8(ascii: "=") || bytes[blanks] == UInt8(ascii: ":") {
+      let separator = bytes[blanks]
+      at = blanks + 1
+      if at < bytes.count, bytes[at] == UInt8(ascii: ">") || bytes[at] == UInt8(ascii: "=") { at += 1 }
+      let start = run(from: at, while: isBlank)
+      isProse = separator == UInt8(ascii: ":") && start > at && !isQuotedName
+      at = start
+    } else if family == .password, end < bytes.count, bytes[end] == UInt8(ascii: ">"), i > 0,
+      bytes[i - 1] == UInt8(ascii: "<")
+    {
+      // `<password>value</password>`
+      at = end + 1
+    } else if blanks > end, blanks < bytes.count, !isQuotedName,
+      i > 1 && bytes[i - 1] == UInt8(ascii: "-") && bytes[i - 2] == UInt8(ascii: "-")
+        || family == .password && bytes[blanks] == UInt8(ascii: "'")
+    {
+      // `--password value`, `PASSWORD 'value'`
+      at = blanks
+    } else {
+      return nil
+    }
+    guard let range = valueRange(from: at, family: family) else { return nil }
+    if family == .authorization, range.lowerBound > afterQuote(at) { isProse = false }
+    guard isWorthHiding(range, family, isProse: isProse) else { return nil }
+    return Secret(start: range.lowerBound, end: range.upperBound, kind: kind)
+  }
+
+  private func valueRange(from at: Int, family: Family) -> Range<Int>? {
+    var start = afterQuote(at)
+    var stop = bytes.count
+    if start > at {
+      let quote = bytes[start - 1]
+      let slashes = start - 1 - at
+      var end = start
+      while end < bytes.count {
+        if bytes[end] == quote {
+          var before = end
+          while before > start, bytes[before - 1] == UInt8(ascii: "\\") { before -= 1 }
+          if end - before <= slashes {
+            stop = before
+            break
+          }
+        }
+        end += 1
+      }
+    } else if family == .cookie {
+      stop = run(from: start) { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+    } else if family != .authorization {
+      stop = run(from: start, while: isValue)
+    }
+    if family == .authorization {
+      // The scheme stays.
+      if let scheme = Self.schemes.first(where: { startsCaseless(with: $0, at: start) }) {
+        start = run(from: start + scheme.count, while: isBlank)
+      }
+      if stop == bytes.count {
+        stop = run(from: start) { isValue($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
+      }
+    }
+    return start < stop ? start..<stop : nil
+  }
+
+  private func isWorthHiding(_ range: Range<Int>, _ family: Family, isProse: Bool) -> Bool {
+    let first = bytes[range.lowerBound]
+    // An object or a list: its own names are looked at when they come. `[redacted:…]` is one of these.
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return false }
+    if bytes[range].allSatisfy({ $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: ".") }) {
+      return false
+    }
+    if Self.placeholders.contains(where: { word in
+      word.count == range.count && startsCaseless(with: word, at: range.lowerBound)
+    }) {
+      return false
+    }
+    switch family {
+    case .password:
+      // "password: expired for user x" is a sentence.
+      if isProse, bytes[range].allSatisfy(isLetter) {
+        let next = run(from: range.upperBound, while: isBlank)
+        return !(next > range.upperBound && next < bytes.count && isLetter(bytes[next]))
+      }
+      return true
+    case .token: return isProse ? looksSecret(range) : range.count >= 6 && !bytes[range].allSatisfy(isDigit)
+    case .authorization: return range.count >= 6 && (!isProse || looksSecret(range))
+    case .cookie: return range.count >= 6
+    }
+  }
+
+  private static let placeholders: [[UInt8]] =
+    "null nil none undefined true false yes no %s %v %q ? {} empty n/a - required invalid missing expired unset"
+    .split(separator: " ").map { Array($0.utf8) }
+
+  /// Past a quote and the backslashes before it; `at` itself when there is none.
+  private func afterQuote(_ at: Int) -> Int {
+    let quote = run(from: at) { $0 == UInt8(ascii: "\\") }
+    guard quote < bytes.count, bytes[quote] == UInt8(ascii: "\"") || bytes[quote] == UInt8(ascii: "'") else {
+      return at
+    }
+    return quote + 1
+  }
+
+  /// `scheme://user:password@host`: from the colon before `//`.
+  private func passwordInURL(at i: Int) -> Secret? {
+    guard starts(with: Self.authority, at: i), i > 0, isLetter(bytes[i - 1]) || isDigit(bytes[i - 1]),
+      i + 3 < bytes.count, bytes[i + 3] != UInt8(ascii: "[")
+    else { return nil }
+    var at: Int?
+    var colon: Int?
+    var end = i + 3
+    while end < bytes.count, end - i < 512 {
+      let byte = bytes[end]
+      if byte <= 0x20 || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+        || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+      {
+        break
+      }
+      if byte == UInt8(ascii: ":"), colon == nil { colon = end }
+      if byte == UInt8(ascii: "@") { at = end }
+      end += 1
+    }
+    guard let at else { return nil }
+    if let colon, colon < at { return Secret(start: colon + 1, end: at, kind: "password") }
+    // `https://token@host`: a name that long is no name.
+    return at - i - 3 >= 16 ? Secret(start: i + 3, end: at, kind: "token") : nil
+  }
+
+  // MARK: People
+
+  private func email(at i: Int) -> Secret? {
+    var end = i
+    while end < bytes.count, end - i < 64 {
+      let byte = bytes[end]
+      guard isWord(byte) || Self.localMarks.contains(byte) else { break }
+      end += 1
+    }
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "@"), i == 0 || bytes[i - 1] != UInt8(ascii: "/") else {
+      return nil
+    }
+    var stop = end + 1
+    var lastDot: Int?
+    while stop < bytes.count, stop - end < 254 {
+      let byte = bytes[stop]
+      if byte == UInt8(ascii: ".") {
+        guard stop + 1 < bytes.count, isLetter(bytes[stop + 1]) || isDigit(bytes[stop + 1]) else { break }
+        lastDot = stop
+      } else if !isLetter(byte), !isDigit(byte), byte != UInt8(ascii: "-") {
+        break
+      }
+      stop += 1
+    }
+    guard let lastDot, lastDot > end + 1, stop - lastDot >= 3, bytes[(lastDot + 1)..<stop].allSatisfy(isLetter) else {
+      return nil
+    }
+    return Secret(start: i, end: stop, kind: "email")
+  }
+
+  private func payment(at i: Int) -> Secret? {
+    // `x.4111…` and `-4111…` are parts of longer numbers and identifiers.
+    if i > 0, bytes[i - 1] == UInt8(ascii: ".") || bytes[i - 1] == UInt8(ascii: "-") { return nil }
+    if let end = PaymentNumber.card(in: bytes, at: i) { return Secret(start: i, end: end, kind: "card") }
+    if let end = PaymentNumber.iban(in: bytes, at: i) { return Secret(start: i, end: end, kind: "iban") }
+    return nil
+  }
+
+  // MARK: Bytes
+
+  private func looksSecret(_ range: Range<Int>) -> Bool {
+    range.count >= 20 || range.count >= 8 && bytes[range].contains(where: isDigit)
+  }
+
+  private func run(from start: Int, while goesOn: (UInt8) -> Bool) -> Int {
+    var end = min(start, bytes.count)
+    while end < bytes.count, goesOn(bytes[end]) { end += 1 }
+    return end
+  }
+
+  private func starts(with text: [UInt8], at start: Int) -> Bool {
+    guard start + text.count <= bytes.count else { return false }
+    for index in text.indices where bytes[start + index] != text[index] { return false }
+    return true
+  }
+
+  /// - Parameter text: In lower case.
+  private func startsCaseless(with text: [UInt8], at start: Int) -> Bool {
+    guard start + text.count <= bytes.count else { return false }
+    for index in text.indices {
+      let byte = bytes[start + index]
+      if byte | (isUpper(byte) ? 0x20 : 0) != text[index] { return false }
+    }
+    return true
+  }
+
+  private func ends(with text: [UInt8], before end: Int) -> Bool {
+    end >= text.count && starts(with: text, at: end - text.count)
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+  private func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+  private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+  private func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_") }
+  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+  private func isBase64URL(_ byte: UInt8) -> Bool { isWord(byte) || byte == UInt8(ascii: "-") }
+  private func isCredential(_ byte: UInt8) -> Bool { isWord(byte) || Self.credentialMarks.contains(byte) }
+  /// Whether an unquoted value goes on.
+  private func isValue(_ byte: UInt8) -> Bool { byte > 0x20 && !Self.valueEnds.contains(byte) }
+}
