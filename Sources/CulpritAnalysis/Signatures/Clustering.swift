@@ -66,15 +66,17 @@ struct ServiceClustering {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in shape.logger.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     guard let trace = shape.trace else { return hash }
-    return ShapeSummary.sampleHash(trace.exception + "\n" + (trace.frames.first ?? ""))
+    return ShapeSummary.sampleHash(trace.exception + "\n" + (trace.frames.first ?? "\(hash)"))
   }
 
   // MARK: - Joining
 
-  /// Shapes with the same trace are one, whatever their first line says.
+  /// Shapes whose traces have the same root and innermost application frame are one, whatever their first line says.
+  ///
+  /// One frame, not all: a cut trace has fewer, and a release may change who calls it.
   private mutating func joinTraces() {
     var seen: [UInt64: Int] = [:]
-    for i in shapes.indices where shapes[i].trace != nil {
+    for i in shapes.indices where shapes[i].trace?.frames.isEmpty == false {
       if let first = seen[realms[i]] { leader[i] = first } else { seen[realms[i]] = i }
     }
     leaders = leaders.filter { leader[$0] == $0 }
