@@ -201,20 +201,7 @@ struct CoFiringMiner {
 
   /// A seed that is the same on every machine and for every set of other rules.
   private func hash(_ pair: Pair) -> UInt64 {
-    StableHash.of(table.rules.names[Int(pair.leader)] + "\u{1F}" + table.rules.names[Int(pair.follower)])
-  }
-}
-
-/// FNV-1a: `Hasher` is seeded per process.
-package enum StableHash {
-  package static func of(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-  }
-
-  /// 16 hex digits.
-  package static func hex(_ text: String) -> String {
-    let digits = String(of(text), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    StableHash.hash(table.rules.names[Int(pair.leader)] + "\u{1F}" + table.rules.names[Int(pair.follower)])
   }
 }
 

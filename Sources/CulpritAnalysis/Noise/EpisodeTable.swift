@@ -133,6 +133,7 @@ struct EpisodeTable {
       }
       rows.append(row)
     }
+    closeSuperseded()
     if reachesBack { before = beforeCounts }
     if backwards > 0 {
       warnings.append(
@@ -143,6 +144,26 @@ struct EpisodeTable {
     let unowned = teams["unowned"] < 0 ? 0 : rows.count { $0.team == teams["unowned"] }
     if unowned > 0 {
       warnings.append(Warning(code: "unowned", message: "\(unowned) episodes belong to no team", count: unowned))
+    }
+  }
+
+  /// An episode that no export ever closed, followed by another of its identity, has ended; when is not known.
+  private mutating func closeSuperseded() {
+    var newer: Set<Int32> = []
+    var closed = 0
+    for position in rows.indices.reversed() {
+      if rows[position].isOpen, newer.contains(rows[position].identity) {
+        rows[position].isOpen = false
+        closed += 1
+      }
+      newer.insert(rows[position].identity)
+    }
+    if closed > 0 {
+      warnings.append(
+        Warning(
+          code: "never-ends",
+          message: "\(closed) episodes have no end although their alert fired again later; when they ended is unknown",
+          count: closed))
     }
   }
 

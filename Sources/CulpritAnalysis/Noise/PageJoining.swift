@@ -67,7 +67,7 @@ extension PageJoining {
   ///
   /// Labels, rule and severity come from the tool nearest to the rule; acknowledgements and people from the tool they work
   /// in. A page that somebody closed by hand ended then; else it ended when the first tool saw it end.
-  static func merged(_ alerts: [Alert]) -> Alert {
+  package static func merged(_ alerts: [Alert]) -> Alert {
     let ranked = alerts.sorted { a, b in
       let (left, right) = (distance(a), distance(b))
       if left != right { return left < right }
