@@ -245,9 +245,9 @@ package struct Successor: Sendable, Equatable {
   /// time from `from` to `to`, which finds a service that became slow and says nothing.
   package var steps = TimeSeries()
 
-  /// 16 · log2 of a step's microseconds (floored to 1 ms, so that scheduling noise stays out), a whole number ≥ 1.
+  /// 16 · log2 of a step's microseconds plus 2 ms (so that scheduling noise stays out), a whole number ≥ 1.
   package static func stepWeight(microseconds: Int64) -> UInt32 {
-    let value = UInt64(max(1_000, microseconds))
+    let value = UInt64(max(0, microseconds)) + 2_000
     let exponent = 63 - value.leadingZeroBitCount
     // Linear between powers of two: at most 1.4 sixteenths off.
     let fraction = exponent >= 4 ? (value >> UInt64(exponent - 4)) & 15 : (value << UInt64(4 - exponent)) & 15

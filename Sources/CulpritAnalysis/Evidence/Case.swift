@@ -1,0 +1,113 @@
+import CulpritCore
+
+/// One incident and everything in the logs that bears on it: all that evidence may look at.
+///
+/// Positions are seconds of `CoveredTime`. What happened in the time of earlier incidents is not baseline.
+package struct Case: Sendable {
+  package let incident: Incident
+  package let time: CoveredTime
+  /// Position of the first alert.
+  package let alert: Double
+  /// Where the baseline ends and the search begins.
+  package let from: Double
+  /// Two minutes after the alert, or where the logs or the room before the next incident end.
+  package let to: Double
+  /// How far back change points are looked for.
+  package let earliestChange: Double
+  /// Covered seconds of baseline; 0 when there is none.
+  package let baselineSeconds: Double
+  /// Whether other logs, known to be good, were given.
+  package let hasGivenBaseline: Bool
+  package let services: [ServiceView]
+  package let signatures: [SignatureView]
+  package let steps: [Steps]
+  package let changes: [Change]
+  package let history: [String: [SeenBefore]]
+  /// Kinds of error that the baseline shows every two minutes: how little a new one means.
+  package let ambientErrors: Double
+
+  /// What a new error counts for here, 0…1.
+  ///
+  /// With errors of four kinds every two minutes a fifth one is no news, and what says nothing aloud decides; one gate
+  /// for all systems (over the labelled faults: 0 in OpenStack, 2 to 7 in Train-Ticket). Without a baseline nobody knows.
+  package var ambience: Double { hasBaseline ? 1 / (1 + ambientErrors) : 0.5 }
+
+  package var hasBaseline: Bool { baselineSeconds >= 20 || hasGivenBaseline }
+  package var seconds: Double { max(1, to - from) }
+
+  /// The moment at a position, for sentences.
+  package func clock(_ position: Double) -> String { Phrase.clock(time.moment(at: position)) }
+
+  /// How rare a strength is among the services: 1 when one alone shows it, towards 0 the more show at least four fifths
+  /// of it. What many services show says little about one.
+  package func rarity(of strength: Double, among strengths: [Int: Double]) -> Double {
+    guard services.count > 1 else { return 1 }
+    let many = max(1, strengths.values.count { $0 >= 0.8 * strength })
+    let all = Double(services.count + 1)
+    return min(1, mathLog(all / Double(many)) / mathLog(all))
+  }
+
+  /// The service with a name.
+  package func service(named name: String) -> Int? { services.firstIndex { $0.name == name } }
+}
+
+/// A service as one incident sees it.
+package struct ServiceView: Sendable {
+  package var name: String
+  /// What its streams cover, merged, as positions.
+  package var coverage: [(from: Double, to: Double)]
+  /// Records per cell as (position, records), ascending.
+  package var volume: [(at: Double, count: Double)]
+  /// Whether its records carry severities.
+  package var writesSeverity: Bool
+  /// Whether its sources only repeat what others hold.
+  package var isCopy: Bool
+  /// Covered seconds in the baseline.
+  package var baselineSeconds: Double
+  package var first: Double { coverage.first?.from ?? 0 }
+  package var last: Double { coverage.last?.to ?? 0 }
+  /// Position of its last record at or before `position`.
+  package func lastRecord(before position: Double) -> Double? { volume.last { $0.at <= position }?.at }
+}
+
+/// A signature as one incident sees it.
+package struct SignatureView: Sendable {
+  package let index: Int
+  package let signature: Signature
+  package let service: Int
+  /// Records per cell: position, records; ascending.
+  package let cells: [(at: Double, count: Double)]
+  /// Records in the baseline, in other logs known to be good, and in the incident.
+  package let before: Double
+  package let known: Int
+  package let during: Double
+  /// Position of the first record of the incident, exact when quiet came before it.
+  package let first: Double?
+  /// The last record up to the end of the incident.
+  package let last: Double?
+  package let grade: Double
+  /// Variance over mean of its baseline counts.
+  package let dispersion: Double
+  /// Covered seconds of its service before `first`.
+  package let secondsBefore: Double
+  package let incidentSeconds: Double
+  package let baselineSeconds: Double
+  /// False-discovery-corrected over all signatures and incidents; 1 until `Ranking` has set them.
+  package var p = 1.0
+  package var q = 1.0
+
+  /// Never seen before the incident, and its service was there to be seen (or nothing was).
+  package var isNew: Bool { before == 0 && known == 0 && during > 0 }
+  package var isError: Bool { grade >= Failure.error }
+}
+
+/// What followed one signature within requests of one service.
+package struct Steps: Sendable {
+  /// `to` of an end, and of what has no signature.
+  package static let end = -1
+  package static let other = -2
+
+  package let from: Int
+  /// By position: which signature followed, how often, and the sum of ln(µs) of the steps.
+  package let events: [(at: Double, to: Int, count: Double, logTime: Double)]
+}

@@ -1,0 +1,155 @@
+/// Others complain of a service, and it is silent, or there is no log of it.
+///
+/// Complaints alone do harm: a system is full of them at all times. They count where the one they name fell silent (AC@1
+/// 0.15 → 0.67 in a system without any fault-free time) and, less, where it has new errors of its own and names nobody.
+/// A step that became slow and whose line names another service counts as a complaint of waiting.
+package enum MentionEvidence: EvidenceKind {
+  package static let name = "mention"
+  package static let summary = "others name it in their errors, and it is silent or has no log"
+
+  package static func claims(in c: Case, standing: Standing) -> [Claim] {
+    let names = ServiceNames(c.services.map(\.name))
+    return complaints(in: c, names) + waits(in: c, names, standing)
+  }
+
+  /// What is said of one service or of a name without a log.
+  private struct Blame {
+    var services: Set<Int> = []
+    var records = 0.0
+    var isRising = false
+    var since = Double.infinity
+    var isAddressed = false
+  }
+
+  private static func complaints(in c: Case, _ names: ServiceNames) -> [Claim] {
+    var blamed: [Int: Blame] = [:]
+    var unknown: [String: Blame] = [:]
+    var complaining: Set<Int> = []
+    for s in c.signatures where s.during > 0 && s.grade > 0 {
+      let isRising = s.isNew || s.q < 0.05
+      var targets = Set(s.signature.summary.peers.compactMap { names.service(of: $0.name) })
+      if s.grade >= 0.8 { targets.formUnion(names.services(in: s.signature.summary.template)) }
+      targets.remove(s.service)
+      if !targets.isEmpty, isRising, s.grade >= 1 { complaining.insert(s.service) }
+      func add(to blame: inout Blame) {
+        blame.services.insert(s.service)
+        blame.records += s.during
+        blame.isRising = blame.isRising || isRising
+        if isRising { blame.since = min(blame.since, s.first ?? .infinity) }
+      }
+      for target in targets { add(to: &blamed[target, default: Blame()]) }
+      guard s.grade >= 1 else { continue }
+      for peer in s.signature.summary.peers where names.service(of: peer.name) == nil {
+        let host = ServiceNames.firstLabel(peer.name)
+        guard isName(host) else { continue }
+        let addressed = s.signature.summary.examples.contains { isAddressed(peer.name, in: $0.text) }
+        guard addressed else { continue }
+        add(to: &unknown[host, default: Blame()])
+      }
+    }
+    var claims: [Claim] = []
+    for (service, blame) in blamed.sorted(by: { $0.key < $1.key }) {
+      if let claim = claim(against: service, blame, in: c, namesOthers: complaining.contains(service)) {
+        claims.append(claim)
+      }
+    }
+    for (name, blame) in unknown.sorted(by: { $0.key < $1.key }) {
+      let weight = (1.6 + 0.5 * Double(min(3, blame.services.count - 1))) * (isOld(blame, in: c) ? 0.2 : 1)
+      claims.append(
+        Claim(
+          .service(name), weight, "\(who(blame, c)) \(name) in errors (\(Phrase.times(blame.records))), and no log of it was given.",
+          since: blame.since.isFinite ? blame.since : nil))
+    }
+    return claims
+  }
+
+  private static func claim(against service: Int, _ blame: Blame, in c: Case, namesOthers: Bool) -> Claim? {
+    let view = c.services[service]
+    let target = Claim.Target.service(view.name)
+    let more = 0.5 * Double(min(3, blame.services.count - 1))
+    let since = blame.since.isFinite ? blame.since : nil
+    if let silent = silence(of: view, in: c) {
+      let weight = (2 + more) * (isOld(blame, in: c) ? 0.3 : 1)
+      return Claim(
+        target, weight,
+        "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it has logged nothing since "
+          + "\(c.clock(silent.since)), for \(Phrase.duration(silent.seconds)); before, never longer than "
+          + "\(Phrase.duration(silent.usual)).", since: min(since ?? silent.since, silent.since))
+    }
+    // Alive: believed only when it has trouble of its own and passes no blame on.
+    guard !namesOthers, !isOld(blame, in: c), blame.isRising,
+      c.signatures.contains(where: { $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05) })
+    else { return nil }
+    return Claim(
+      target, (0.4 + more / 2) * c.ambience.squareRoot(),
+      "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it has new errors of its own and names nobody.",
+      since: since)
+  }
+
+  /// A step that waits for a service named in its line.
+  private static func waits(in c: Case, _ names: ServiceNames, _ standing: Standing) -> [Claim] {
+    var waiting: [Int: [(weight: Double, from: Int)]] = [:]
+    for (index, weight) in standing.slow.sorted(by: { $0.key < $1.key }) {
+      let s = c.signatures[index]
+      for target in names.services(in: s.signature.summary.template).sorted() where target != s.service {
+        waiting[target, default: []].append((weight, index))
+      }
+    }
+    return waiting.sorted { $0.key < $1.key }.map { target, steps in
+      let best = steps.max { ($0.weight, $1.from) < ($1.weight, $0.from) }!
+      let callers = Set(steps.map { c.signatures[$0.from].service })
+      let first = c.signatures[best.from]
+      return Claim(
+        .service(c.services[target].name), 0.8 * best.weight + 0.5 * Double(callers.count - 1),
+        "\(c.services[first.service].name) waits longer after “\(Phrase.short(first.signature.template))”, which names it"
+          + (callers.count > 1 ? "; so do \(callers.count - 1) other services." : "."))
+    }
+  }
+
+  /// Whether the same was said before at the same rate.
+  private static func isOld(_ blame: Blame, in c: Case) -> Bool { c.hasBaseline && !blame.isRising }
+
+  /// Since when a service has logged nothing, when that is longer than twice its longest pause and than 30 s.
+  private static func silence(of view: ServiceView, in c: Case) -> (since: Double, seconds: Double, usual: Double)? {
+    let past = view.volume.filter { $0.at <= c.to }
+    guard let last = past.last?.at else { return nil }
+    let seconds = c.to - last
+    let usual = zip(past, past.dropFirst()).map { $1.at - $0.at }.max() ?? 0
+    guard seconds > 30, seconds > 2 * usual, last < c.alert else { return nil }
+    return (last, seconds, usual)
+  }
+
+  private static func who(_ blame: Blame, _ c: Case) -> String {
+    let services = blame.services.sorted().map { c.services[$0].name }
+    if services.count == 1 { return "\(services[0]) names" }
+    let shown = services.prefix(3).joined(separator: ", ")
+    return "\(services.count) services (\(shown)\(services.count > 3 ? ", …" : "")) name"
+  }
+
+  private static func isName(_ host: String) -> Bool {
+    host.count >= 3 && host.contains(where: \.isLetter) && !host.hasPrefix("localhost")
+  }
+
+  /// Whether a text speaks of a name as of somebody to talk to, and not merely has a hyphenated word.
+  static func isAddressed(_ name: String, in text: String) -> Bool {
+    let words = text.lowercased().split { $0 == " " || $0 == "\n" || $0 == "\"" || $0 == "'" || $0 == "," }
+    let before: Set<Substring> = [
+      "to", "lookup", "host", "peer", "server", "upstream", "service", "backend", "with", "from", "calling", "reach",
+      "on", "at", "dial", "connect",
+    ]
+    let after: Set<Substring> = [
+      "unavailable", "unreachable", "refused", "timed", "timeout", "down", "not", "did", "is", "returned", "closed",
+      "connection",
+    ]
+    for (i, word) in words.enumerated() {
+      guard let range = word.firstRange(of: name) else { continue }
+      let rest = word[range.upperBound...]
+      if rest.first == ":", rest.dropFirst().first?.isNumber == true { return true }
+      let lead = word[..<range.lowerBound]
+      if lead.hasSuffix("//") || lead.hasSuffix("@") { return true }
+      if i > 0, before.contains(words[i - 1].trimming { !$0.isLetter }) { return true }
+      if i + 1 < words.count, after.contains(words[i + 1].trimming { !$0.isLetter }) { return true }
+    }
+    return false
+  }
+}

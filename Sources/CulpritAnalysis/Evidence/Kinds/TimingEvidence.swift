@@ -1,0 +1,43 @@
+/// The order in which what is new and bad first appeared.
+///
+/// Among new lines with a word or level of failure that are otherwise about as suspicious (within 2.5), the first gets
+/// 1.5, the second 1, the third 0.5: without it AC@1 over the labelled faults fell from 0.90 to 0.80 and from 0.71 to
+/// 0.36. Exact to the microsecond on one host; across hosts no finer than their clocks. What begins after the alert is
+/// hardly its cause.
+package enum TimingEvidence: EvidenceKind {
+  package static let name = "timing"
+  package static let summary = "the order in which new failures first appeared"
+
+  package static func claims(in c: Case, standing: Standing) -> [Claim] {
+    var scores = standing.scores
+    var claims: [Claim] = []
+    for s in c.signatures where s.isNew {
+      guard let first = s.first, first > c.alert + 2, scores[s.index] != nil else { continue }
+      scores[s.index]! -= 1.5
+      claims.append(
+        Claim(.signature(s.index), -1.5, "First seen \(Phrase.duration(first - c.alert)) after the alert."))
+    }
+    let best = scores.values.max() ?? 0
+    let strong = c.signatures.filter { s in
+      s.isNew && s.grade > 0 && s.first != nil && (scores[s.index] ?? 0) >= max(least(in: c), best - 2.5)
+    }
+    for s in strong {
+      let earlier = strong.count { $0.first! < s.first! }
+      let weight = 1.5 - 0.5 * Double(earlier)
+      guard weight > 0 else { continue }
+      let place = earlier == 0 ? "First" : earlier == 1 ? "Second" : "Third"
+      let others = strong.count == 1 ? "the only new failure" : "\(place) of \(strong.count) new failures"
+      let lead = c.alert - s.first!
+      claims.append(
+        Claim(
+          .signature(s.index), weight,
+          "\(others.prefix(1).uppercased() + others.dropFirst()), "
+            + (lead >= 0 ? "\(Phrase.duration(lead)) before the alert." : "\(Phrase.duration(-lead)) after the alert."),
+          since: s.first))
+    }
+    return claims
+  }
+
+  /// Order alone convicts nobody where there is something to compare with.
+  private static func least(in c: Case) -> Double { c.hasBaseline ? 2 : 0.5 }
+}
