@@ -19,12 +19,15 @@ package struct Case: Sendable {
   /// Whether other logs, known to be good, were given.
   package let hasGivenBaseline: Bool
   package let services: [ServiceView]
-  package let signatures: [SignatureView]
+  package var signatures: [SignatureView]
   package let steps: [Steps]
   package let changes: [Change]
   package let history: [String: [SeenBefore]]
   /// Kinds of error that the baseline shows every two minutes: how little a new one means.
   package let ambientErrors: Double
+  /// No record has a date: positions are line numbers.
+  package let isUndated: Bool
+  package let baselineFrom: Double
 
   /// What a new error counts for here, 0…1.
   ///
@@ -36,7 +39,9 @@ package struct Case: Sendable {
   package var seconds: Double { max(1, to - from) }
 
   /// The moment at a position, for sentences.
-  package func clock(_ position: Double) -> String { Phrase.clock(time.moment(at: position)) }
+  package func clock(_ position: Double) -> String {
+    isUndated ? "line \(Int(position))" : Phrase.clock(time.moment(at: position))
+  }
 
   /// How rare a strength is among the services: 1 when one alone shows it, towards 0 the more show at least four fifths
   /// of it. What many services show says little about one.

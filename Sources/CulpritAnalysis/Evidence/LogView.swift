@@ -1,0 +1,228 @@
+import CulpritCore
+
+/// What all incidents of one run share: the covered time, the services, and who is who among shapes and signatures.
+package struct LogView: Sendable {
+  package let time: CoveredTime
+  package let services: [Service]
+  package let signatures: [Entry]
+  package let steps: [Steps]
+  /// Sources that repeat what another holds: (copy, original, minutes).
+  package let overlaps: [(copy: String, original: String, minutes: Int)]
+  /// No record has a date: positions are line numbers.
+  package let isUndated: Bool
+  /// Ids of shapes in the logs given as baseline, with their records; empty without any.
+  package let known: [UInt64: Int]
+  package let hasGivenBaseline: Bool
+
+  package struct Service: Sendable {
+    package var name: String
+    package var coverage: [(from: Double, to: Double)]
+    package var volume: [(at: Double, count: Double)]
+    package var writesSeverity: Bool
+    package var isCopy: Bool
+  }
+
+  /// A signature with its records over covered time.
+  package struct Entry: Sendable {
+    package var signature: Signature
+    package var service: Int
+    package var cells: [(at: Double, count: Double, first: Double?)]
+    package var known: Int
+    package var grade: Double
+  }
+
+  package init(_ input: Ranking.Input) {
+    let digest = input.digest
+    time = CoveredTime(digest.services)
+    isUndated = digest.services.allSatisfy(\.volume.isEmpty)
+    hasGivenBaseline = input.baseline != nil
+    var known: [UInt64: Int] = [:]
+    for shape in input.baseline?.shapes ?? [] { known[shape.id, default: 0] += shape.records }
+    self.known = known
+
+    let copies = Copies(digest)
+    overlaps = copies.overlaps
+    let sourceEnds = Dictionary(digest.sources.map { ($0.name, $0.last) }, uniquingKeysWith: max)
+
+    var severities: [String: (known: Int, all: Int)] = [:]
+    var shapes: [String: [UInt64: Int]] = [:]
+    for (index, shape) in digest.shapes.enumerated() {
+      shapes[shape.service, default: [:]][shape.id] = index
+      let all = shape.severities.reduce(0, +)
+      severities[shape.service, default: (0, 0)].all += all
+      severities[shape.service, default: (0, 0)].known += all - shape.severities[0]
+    }
+    let clock = time
+    var services: [Service] = []
+    for service in digest.services {
+      let own = service.streams.filter { !copies.sources.contains($0.source) }
+      let isCopy = own.isEmpty && !service.streams.isEmpty && copies.isCopyOfAnother(service)
+      var spans = (own.isEmpty ? service.streams : own).filter { $0.first <= $0.last }.map { stream in
+        (
+          from: clock.position(of: stream.first),
+          to: clock.position(of: max(stream.last, sourceEnds[stream.source] ?? stream.last)) + 1e-6
+        )
+      }
+      spans.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+      var merged: [(from: Double, to: Double)] = []
+      for span in spans {
+        if let last = merged.last, span.from <= last.to {
+          merged[merged.count - 1].to = max(last.to, span.to)
+        } else {
+          merged.append(span)
+        }
+      }
+      let seen = severities[service.name] ?? (0, 0)
+      services.append(
+        Service(
+          name: service.name, coverage: merged,
+          volume: service.volume.cells.map {
+            (clock.position(of: $0.start), Double($0.count) * copies.share(of: service.name, at: $0.start))
+          }, writesSeverity: seen.known * 2 > seen.all, isCopy: isCopy))
+    }
+    self.services = services
+    let indexes = Dictionary(services.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
+
+    var entries: [Entry] = []
+    var owners: [String: [UInt64: Int]] = [:]
+    for signature in input.signatures {
+      guard let service = indexes[signature.service], !services[service].isCopy else { continue }
+      let own = signature.shapes.compactMap { shapes[signature.service]?[$0] }
+      guard !own.isEmpty else { continue }
+      var series = TimeSeries()
+      for index in own { series.add(digest.shapes[index].series) }
+      var cells = series.cells.map { cell in
+        (
+          at: clock.position(of: cell.start),
+          count: Double(cell.count) * copies.share(of: signature.service, at: cell.start),
+          first: cell.first.map { clock.position(of: $0) }
+        )
+      }
+      if isUndated {
+        let records = own.reduce(0) { $0 + digest.shapes[$1].records }
+        let line = own.flatMap { digest.shapes[$0].examples.map(\.line) }.min() ?? 0
+        cells = [(Double(line), Double(records), Double(line))]
+      }
+      for id in signature.shapes { owners[signature.service, default: [:]][id] = entries.count }
+      entries.append(
+        Entry(
+          signature: signature, service: service, cells: cells,
+          known: signature.shapes.reduce(0) { $0 + (known[$1] ?? 0) },
+          grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity)))
+    }
+    signatures = entries
+    steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies)
+  }
+
+  private static func steps(
+    of digest: Digest, owners: [String: [UInt64: Int]], time: CoveredTime, copies: Copies
+  ) -> [Steps] {
+    var events: [Int: [(at: Double, to: Int, count: Double, logTime: Double)]] = [:]
+    for successor in digest.successors {
+      guard let own = owners[successor.service], let from = own[successor.from] else { continue }
+      let to = successor.to == Successor.end ? Steps.end : own[successor.to] ?? Steps.other
+      let weights = Dictionary(successor.steps.cells.map { ($0.start, $0.count) }, uniquingKeysWith: +)
+      for cell in successor.series.cells {
+        let share = copies.share(of: successor.service, at: cell.start)
+        let sum = weights[cell.start].map { Double($0) / 16 * mathLog(2) * share } ?? 0
+        events[from, default: []].append((time.position(of: cell.start), to, Double(cell.count) * share, sum))
+      }
+    }
+    return events.sorted { $0.key < $1.key }.map { from, list in
+      Steps(from: from, events: merged(list.sorted { ($0.at, $0.to) < ($1.at, $1.to) }))
+    }
+  }
+
+  /// Adds up what several shapes of one signature did in the same cell.
+  private static func merged(
+    _ events: [(at: Double, to: Int, count: Double, logTime: Double)]
+  ) -> [(at: Double, to: Int, count: Double, logTime: Double)] {
+    var result: [(at: Double, to: Int, count: Double, logTime: Double)] = []
+    for event in events {
+      if let last = result.last, last.at == event.at, last.to == event.to {
+        result[result.count - 1].count += event.count
+        result[result.count - 1].logTime += event.logTime
+      } else {
+        result.append(event)
+      }
+    }
+    return result
+  }
+}
+
+/// Sources that hold the same records twice, told by equal sums of record hashes in the same minutes.
+struct Copies {
+  private(set) var sources: Set<String> = []
+  private(set) var overlaps: [(copy: String, original: String, minutes: Int)] = []
+  private var shares: [String: [Int64: Double]] = [:]
+  private var isSameService: Set<String> = []
+  private let services: [ServiceSummary]
+
+  init(_ digest: Digest) {
+    services = digest.services
+    struct Key: Hashable {
+      var width: UInt8
+      var minute: Int32
+      var records: UInt32
+      var sum: UInt64
+    }
+    var holders: [Key: [Int]] = [:]
+    for (index, source) in digest.sources.enumerated() {
+      for mark in source.minutes where mark.records >= 2 {
+        let key = Key(width: source.minuteWidth, minute: mark.minute, records: mark.records, sum: mark.sum)
+        holders[key, default: []].append(index)
+      }
+    }
+    var repeated: [Int: [Int: Int]] = [:]
+    for (_, indexes) in holders where indexes.count > 1 {
+      for copy in indexes {
+        for original in indexes where original != copy { repeated[copy, default: [:]][original, default: 0] += 1 }
+      }
+    }
+    for (copy, originals) in repeated.sorted(by: { $0.key < $1.key }) {
+      let minutes = digest.sources[copy].minutes.count { $0.records >= 2 }
+      let best = originals.max { ($0.value, $1.key) < ($1.value, $0.key) }!
+      // All but the minutes at its two ends; of two equal sources the second by name is the copy.
+      guard best.value >= max(1, min(minutes - 2, minutes * 4 / 5)) else { continue }
+      let other = digest.sources[best.key]
+      let own = digest.sources[copy]
+      let isSmaller = own.records < other.records || own.records == other.records && copy > best.key
+      guard isSmaller else { continue }
+      sources.insert(own.name)
+      overlaps.append((own.name, other.name, best.value))
+    }
+    guard !sources.isEmpty else { return }
+    let names = sources
+    let marks = Dictionary(digest.sources.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    for service in digest.services {
+      let all = Set(service.streams.map(\.source))
+      guard all.contains(where: names.contains) else { continue }
+      var total: [Int64: (all: Double, copied: Double)] = [:]
+      for name in all {
+        guard let source = marks[name] else { continue }
+        for mark in source.minutes {
+          for minute in (Int64(mark.minute) << source.minuteWidth)..<((Int64(mark.minute) + 1) << source.minuteWidth) {
+            total[minute, default: (0, 0)].all += Double(mark.records)
+            if names.contains(name) { total[minute, default: (0, 0)].copied += Double(mark.records) }
+          }
+        }
+      }
+      shares[service.name] = total.mapValues { $0.all > $0.copied ? ($0.all - $0.copied) / $0.all : 1 }
+    }
+  }
+
+  /// The share of a service's records at a moment that is no repetition.
+  func share(of service: String, at microseconds: Int64) -> Double {
+    guard let minutes = shares[service] else { return 1 }
+    return minutes[microseconds / 60_000_000] ?? 1
+  }
+
+  /// Whether what a service's sources repeat belongs to another service.
+  func isCopyOfAnother(_ service: ServiceSummary) -> Bool {
+    let own = Set(service.streams.map(\.source))
+    let originals = overlaps.filter { own.contains($0.copy) }.map(\.original)
+    return originals.contains { original in
+      !own.contains(original) && services.contains { $0.name != service.name && $0.streams.contains { $0.source == original } }
+    }
+  }
+}
