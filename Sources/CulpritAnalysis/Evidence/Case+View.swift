@@ -25,7 +25,9 @@ extension Case {
         to: min(from, view.time.position(of: over.microseconds))
       )
     }.filter { $0.to > $0.from && $0.to > baselineFrom }
-    func seconds(_ spans: [(from: Double, to: Double)], _ low: Double, _ high: Double, _ holes: [(from: Double, to: Double)])
+    func seconds(
+      _ spans: [(from: Double, to: Double)], _ low: Double, _ high: Double, _ holes: [(from: Double, to: Double)]
+    )
       -> Double
     {
       func overlap(_ list: [(from: Double, to: Double)], _ low: Double, _ high: Double) -> Double {

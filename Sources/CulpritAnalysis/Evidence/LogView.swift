@@ -222,7 +222,8 @@ struct Copies {
     let own = Set(service.streams.map(\.source))
     let originals = overlaps.filter { own.contains($0.copy) }.map(\.original)
     return originals.contains { original in
-      !own.contains(original) && services.contains { $0.name != service.name && $0.streams.contains { $0.source == original } }
+      !own.contains(original)
+        && services.contains { $0.name != service.name && $0.streams.contains { $0.source == original } }
     }
   }
 }

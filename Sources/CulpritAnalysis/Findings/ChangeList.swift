@@ -7,7 +7,8 @@ enum ChangeList {
       let lead = onset.seconds(since: change.at)
       return lead >= -60 && lead <= 6 * 3_600 && change.at <= c.incident.startsAt
     }
-    return near.sorted { abs(onset.seconds(since: $0.at)) < abs(onset.seconds(since: $1.at)) }.prefix(20).map { change in
+    return near.sorted { abs(onset.seconds(since: $0.at)) < abs(onset.seconds(since: $1.at)) }.prefix(20).map {
+      change in
       let lead = onset.seconds(since: change.at)
       let chance = ChangeEvidence.chance(within: abs(lead), of: c)
       let when = lead >= 0 ? "\(Phrase.duration(lead)) before" : "\(Phrase.duration(lead)) after"

@@ -3,7 +3,9 @@ enum Concentrations {
   static func of(_ s: SignatureView, case c: Case) -> [Concentration] {
     var whole: [String: [String: Int]] = [:]
     for other in c.signatures where other.service == s.service {
-      for label in other.signature.summary.labels { whole[label.label, default: [:]][label.value, default: 0] += label.count }
+      for label in other.signature.summary.labels {
+        whole[label.label, default: [:]][label.value, default: 0] += label.count
+      }
     }
     var found: [(label: String, value: String, share: Double, expected: Double, p: Double)] = []
     for label in s.signature.summary.labels {

@@ -30,7 +30,8 @@ enum CoverageWarnings {
         warnings.append(
           Warning(
             code: "no-baseline",
-            message: "not enough baseline before \(Phrase.clock(c.incident.startsAt)): \(Phrase.duration(c.baselineSeconds)) "
+            message:
+              "not enough baseline before \(Phrase.clock(c.incident.startsAt)): \(Phrase.duration(c.baselineSeconds)) "
               + "of logs; novelty and rates say nothing, the order of failures and who names whom decide"))
       }
       for service in c.services where !service.isCopy && c.hasBaseline {
@@ -44,7 +45,8 @@ enum CoverageWarnings {
           warnings.append(
             Warning(
               code: "ends-early",
-              message: "\(service.name) ends at \(c.clock(service.last)), before the alert: what is missing after is not silence",
+              message:
+                "\(service.name) ends at \(c.clock(service.last)), before the alert: what is missing after is not silence",
               source: service.name))
         }
       }

@@ -22,7 +22,8 @@ enum ImpactEstimate {
           minutes[cell.start / 60_000_000, default: (0, 0)].all += cell.count
           guard status == 5 else { continue }
           failed += cell.count
-          byRoute[traffic.method.isEmpty ? traffic.route : "\(traffic.method) \(traffic.route)", default: 0] += cell.count
+          byRoute[traffic.method.isEmpty ? traffic.route : "\(traffic.method) \(traffic.route)", default: 0] +=
+            cell.count
           minutes[cell.start / 60_000_000, default: (0, 0)].failed += cell.count
         }
       }

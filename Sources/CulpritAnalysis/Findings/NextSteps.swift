@@ -17,7 +17,8 @@ enum NextSteps {
       }
     }
     if let trace = finding.causes.first?.traces.first {
-      steps.append(NextStep(text: "Follow one request through all services", command: "grep -rF -- \(quoted(trace)) INPUT"))
+      steps.append(
+        NextStep(text: "Follow one request through all services", command: "grep -rF -- \(quoted(trace)) INPUT"))
     }
     return steps
   }

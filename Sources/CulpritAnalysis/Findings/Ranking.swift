@@ -112,8 +112,10 @@ package enum Ranking {
     }
     return candidates.filter { $0.score > 0.005 }.sorted { a, b in
       if a.score != b.score { return a.score > b.score }
-      let first = (a.signature.flatMap { c.signatures[$0].first } ?? .infinity,
-        b.signature.flatMap { c.signatures[$0].first } ?? .infinity)
+      let first = (
+        a.signature.flatMap { c.signatures[$0].first } ?? .infinity,
+        b.signature.flatMap { c.signatures[$0].first } ?? .infinity
+      )
       if first.0 != first.1 { return first.0 < first.1 }
       if a.service != b.service { return a.service < b.service }
       return (a.signature ?? -1) < (b.signature ?? -1)

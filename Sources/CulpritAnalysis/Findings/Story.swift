@@ -29,7 +29,9 @@ enum Story {
     if kinds.first == SilenceEvidence.name {
       what = "\(cause.service) stopped logging \(said ?? "")"
     } else if kinds.first == MentionEvidence.name {
-      what = cause.observed ? "\(cause.service) failed those who call it" : "\(cause.service), whose log was not given, failed"
+      what =
+        cause.observed
+        ? "\(cause.service) failed those who call it" : "\(cause.service), whose log was not given, failed"
     } else if kinds.first == MissingNextEvidence.name {
       what = "requests of \(cause.service) no longer went on after \(said ?? "")"
     } else if kinds.first == SlowStepEvidence.name {

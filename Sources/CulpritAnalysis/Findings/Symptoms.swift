@@ -3,10 +3,12 @@ enum Symptoms {
   static let most = 50
 
   static func of(_ cause: Candidate, case c: Case) -> [Symptom] {
-    let since = cause.claims.compactMap(\.claim.since).min() ?? cause.signature.flatMap { c.signatures[$0].first } ?? c.from
+    let since =
+      cause.claims.compactMap(\.claim.since).min() ?? cause.signature.flatMap { c.signatures[$0].first } ?? c.from
     let id = cause.signature.map { c.signatures[$0].signature.id } ?? cause.service
     let followers = c.signatures.filter { s in
-      s.index != cause.signature && s.grade >= 0.8 && (s.isNew || s.before > 0 && s.q < 0.05) && (s.first ?? -1) >= since - 1
+      s.index != cause.signature && s.grade >= 0.8 && (s.isNew || s.before > 0 && s.q < 0.05)
+        && (s.first ?? -1) >= since - 1
     }
     return followers.sorted { ($0.first!, $0.index) < ($1.first!, $1.index) }.prefix(most).map { s in
       Symptom(

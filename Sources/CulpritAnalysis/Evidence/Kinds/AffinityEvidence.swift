@@ -5,7 +5,9 @@
 package enum AffinityEvidence: EvidenceKind {
   package static let name = "affinity"
   package static let summary = "its records carry the alert's own pod, node, zone, version or route"
-  private static let keys: Set<String> = ["pod", "node", "host", "instance", "zone", "version", "container", "route", "handler"]
+  private static let keys: Set<String> = [
+    "pod", "node", "host", "instance", "zone", "version", "container", "route", "handler",
+  ]
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
     var values: Set<String> = []

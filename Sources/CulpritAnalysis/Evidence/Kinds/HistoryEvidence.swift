@@ -12,7 +12,8 @@ package enum HistoryEvidence: EvidenceKind {
       let note = last.note.map { ": “\(Phrase.short($0, 80))”" } ?? ""
       return Claim(
         .signature(s.index), 1,
-        "Confirmed as the cause of \(seen.count == 1 ? "an earlier incident" : "\(seen.count) earlier incidents")\(note).")
+        "Confirmed as the cause of \(seen.count == 1 ? "an earlier incident" : "\(seen.count) earlier incidents")\(note)."
+      )
     }
   }
 

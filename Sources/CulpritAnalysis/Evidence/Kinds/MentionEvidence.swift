@@ -57,7 +57,9 @@ package enum MentionEvidence: EvidenceKind {
       let weight = (1.6 + 0.5 * Double(min(3, blame.services.count - 1))) * (isOld(blame, in: c) ? 0.2 : 1)
       claims.append(
         Claim(
-          .service(name), weight, "\(who(blame, c)) \(name) in errors (\(Phrase.times(blame.records))), and no log of it was given.",
+          .service(name), weight,
+          "\(who(blame, c)) \(name) in errors (\(Phrase.times(blame.records))), and no log of it was "
+            + "given.",
           since: blame.since.isFinite ? blame.since : nil))
     }
     return claims
