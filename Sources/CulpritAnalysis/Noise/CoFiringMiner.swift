@@ -175,7 +175,7 @@ struct CoFiringMiner {
       }
     }
     let seen = overlap(0)
-    var random = SplitMix(seed: hash(pair))
+    var random = ShiftRandom(seed: hash(pair))
     var asMuch = 0
     for round in 0..<rounds {
       if overlap(Int64(random.next() % UInt64(length))) >= seen { asMuch += 1 }
@@ -206,7 +206,7 @@ struct CoFiringMiner {
 }
 
 /// Steele, Lea and Flood's SplitMix64 (2014).
-struct SplitMix {
+private struct ShiftRandom {
   private var state: UInt64
   init(seed: UInt64) { state = seed }
 
