@@ -1,0 +1,256 @@
+/// The whole pass on one page: bytes → lines → records → digest.
+///
+/// Every worker takes the next source, reads it front to back and counts into a builder of its own; the builders'
+/// digests are added in the end. Adding is commutative, so neither the number of workers nor the order matters.
+package struct Pipeline: Sendable {
+  package struct Options: Sendable {
+    package var jobs = 2
+    /// Zone of stamps without one.
+    package var zone = ZoneOffsets.utc
+    package var zoneName = "UTC"
+    package var day: Int64?
+    package var year: Int?
+    /// Microseconds `[from, to)` that count (`--since`, `--until`).
+    package var window: (from: Int64, to: Int64) = (.min, .max)
+    package var redaction: Redaction? = Redaction()
+    package var keepsExamples = true
+    package var blockSize = BlockReader.defaultBlockSize
+    package var limits = DigestBuilder.Limits()
+    /// Hash of the settings that change content.
+    package var settings: UInt64 = 0
+    /// A service from the path, the user's rule; called once per source.
+    package var serviceFromPath: (@Sendable (String) -> String?)?
+    package init() {}
+  }
+
+  /// What came of a pass.
+  package struct Result: Sendable {
+    package var digest = Digest()
+    /// Alerts, changes and notes found on the way, whole.
+    package var documents: [(input: LogInput, bytes: [UInt8])] = []
+    package var skipped: [(path: String, reason: String, isNamed: Bool)] = []
+    /// Inputs that could not be opened.
+    package var problems: [ReadError] = []
+    package var digestProblems: [DigestFile.Failure] = []
+    package var digestCount = 0
+    package var compressedBytes = 0
+    package init() {}
+  }
+
+  /// Says what an input is from its name and its first bytes; `isWhole` when they are all of it.
+  package typealias Classifier = @Sendable (_ name: String, _ head: [UInt8], _ isWhole: Bool) -> ContentKind
+
+  package var options: Options
+  package let progress: ProgressCounter?
+  private let classify: Classifier
+
+  package init(options: Options = Options(), progress: ProgressCounter? = nil, classify: @escaping Classifier) {
+    self.options = options
+    self.progress = progress
+    self.classify = classify
+  }
+
+  /// Reads all inputs once.
+  package func run(_ inputs: [LogInput]) -> Result {
+    let queue = WorkQueue(inputs)
+    let workers = max(1, min(options.jobs, inputs.count))
+    var threads: [Thread] = []
+    let collected = Collector()
+    for _ in 1..<max(2, workers) where workers > 1 {
+      threads.append(Thread { collected.add(work(queue)) })
+    }
+    var result = work(queue)
+    for thread in threads { thread.join() }
+    for other in collected.results { result.add(other, limits: options.limits) }
+    result.digest.fold(options.limits)
+    result.digest.settings = options.settings
+    result.documents.sort { $0.input.path < $1.input.path }
+    result.skipped.sort { $0.path < $1.path }
+    return result
+  }
+
+  /// One worker: sources until there are none left.
+  private func work(_ queue: WorkQueue) -> Result {
+    let labels = Labels()
+    let builder = DigestBuilder(
+      labels: labels, limits: options.limits, redaction: options.redaction, keepsExamples: options.keepsExamples,
+      window: options.window)
+    var result = Result()
+    while let input = queue.next() {
+      do throws(ReadError) {
+        try InputOpener.open(input, progress: progress) { opened in
+          take(opened, of: input, labels: labels, builder: builder, into: &result)
+        }
+      } catch {
+        result.problems.append(error)
+      }
+    }
+    result.digest.add(builder.finish(), limits: options.limits)
+    return result
+  }
+
+  private func take(
+    _ opened: InputOpener.Opened, of input: LogInput, labels: Labels, builder: DigestBuilder, into result: inout Result
+  ) {
+    let (kind, head) = kind(of: opened, input: input)
+    switch kind {
+    case .skip(let reason):
+      result.skipped.append((opened.path, reason, input.isNamed))
+    case .digest:
+      result.digestCount += 1
+      do throws(DigestFile.Failure) {
+        result.digest.add(try DigestFile.decode(Self.whole(opened.stream), path: opened.path), limits: options.limits)
+      } catch {
+        result.digestProblems.append(error)
+      }
+    case .document:
+      var found = input
+      found.name = opened.name
+      found.path = opened.path
+      result.documents.append((found, Self.whole(opened.stream)))
+    case .log:
+      let joiner = RecordJoiner(sink: builder)
+      builder.beginSource(name: opened.name, path: opened.path)
+      let before = opened.outer.bytesTaken
+      let reader = read(opened, input: input, labels: labels, isSmall: head.isWhole, sink: joiner)
+      joiner.finish()
+      builder.endSource { summary in
+        summary.format = reader.formatName
+        summary.zone = options.zoneName
+        summary.isDateAssumed = reader.context.isDateAssumed
+        summary.compressedBytes = opened.outer.bytesTaken - before
+        summary.warnings = opened.stream.warnings
+      }
+      result.compressedBytes += opened.outer.bytesTaken - before
+    }
+  }
+
+  /// What an opened stream holds, and whether what was looked at is all of it.
+  private func kind(of opened: InputOpener.Opened, input: LogInput) -> (ContentKind, (bytes: [UInt8], isWhole: Bool)) {
+    // A pipe is not made to wait for more than has arrived.
+    let wanted = input.kind == .file ? InputOpener.headSize : 1
+    let seen = opened.stream.peek(wanted)
+    let head = Array(seen.prefix(InputOpener.headSize))
+    let isWhole = input.kind == .file && seen.count < InputOpener.headSize
+    if DigestFile.isDigest(head) { return (.digest, (head, isWhole)) }
+    if head.isEmpty { return (.skip(reason: "empty"), (head, isWhole)) }
+    if let reason = InputOpener.binaryReason(head[...]) { return (.skip(reason: reason), (head, isWhole)) }
+    return (classify(opened.name, head, isWhole), (head, isWhole))
+  }
+
+  /// Reads one source front to back into `sink`.
+  private func read(
+    _ opened: InputOpener.Opened, input: LogInput, labels: Labels, isSmall: Bool, sink: any RecordSink
+  ) -> SourceReader {
+    let service = input.service ?? options.serviceFromPath?(opened.path) ?? ServiceName.from(fileName: opened.name)
+    let context = SourceContext(name: opened.name, labels: labels, defaultService: service, zone: options.zone)
+    context.day = options.day
+    context.year = options.year
+    let blocks = BlockReader(opened.stream, isThreaded: !isSmall, blockSize: options.blockSize)
+    var pass = SourcePass(context: context, sink: sink)
+    blocks.forEachBlock { pass.take($0) }
+    return pass.finish()
+  }
+
+  private static func whole(_ stream: ByteStream) -> [UInt8] {
+    var result: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let got = unsafe chunk.withUnsafeMutableBytes { unsafe stream.read(into: $0) }
+      if got == 0 { return result }
+      result += chunk[..<got]
+    }
+  }
+}
+
+extension Pipeline.Result {
+  mutating func add(_ other: Self, limits: DigestBuilder.Limits) {
+    digest.add(other.digest, limits: limits)
+    documents += other.documents
+    skipped += other.skipped
+    problems += other.problems
+    digestProblems += other.digestProblems
+    digestCount += other.digestCount
+    compressedBytes += other.compressedBytes
+  }
+}
+
+/// Feeds the lines of one source to its reader, once enough of them were seen to infer the layout.
+struct SourcePass {
+  /// The layout is a function of the first so many lines or bytes, or of all when there are fewer.
+  static let sampleLines = 4096
+  static let sampleBytes = 1 << 20
+
+  private let context: SourceContext
+  private let sink: any RecordSink
+  private var sample: [[UInt8]] = []
+  private var sampled = 0
+  private var reader: SourceReader?
+  private var line = 0
+
+  init(context: SourceContext, sink: any RecordSink) {
+    self.context = context
+    self.sink = sink
+  }
+
+  mutating func take(_ block: Span<UInt8>) {
+    var start = 0
+    let sink = sink
+    while start < block.count {
+      let end = LineScanner.newline(in: block, from: start) ?? block.count
+      var trimmed = end
+      if trimmed > start, block[trimmed - 1] == 0x0D { trimmed -= 1 }
+      let text = block.extracting(start..<trimmed)
+      start = end + 1
+      if let reader {
+        line += 1
+        reader.read(text, number: line, sink: sink)
+      } else {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(text.count)
+        unsafe text.withUnsafeBufferPointer { unsafe copy.append(contentsOf: $0) }
+        sample.append(copy)
+        sampled += copy.count + 1
+        if sample.count >= Self.sampleLines || sampled >= Self.sampleBytes { begin() }
+      }
+    }
+  }
+
+  mutating func finish() -> SourceReader {
+    begin()
+    reader!.finish(sink: sink)
+    return reader!
+  }
+
+  private mutating func begin() {
+    if reader != nil { return }
+    let fresh = SourceReader(sample: Sample(lines: sample, name: context.name), context: context)
+    reader = fresh
+    for text in sample {
+      line += 1
+      fresh.read(text.span, number: line, sink: sink)
+    }
+    sample = []
+  }
+}
+
+/// Inputs still to be read, largest first, so that the last worker does not begin the longest one.
+private final class WorkQueue: @unchecked Sendable {
+  // `@unchecked`: the list is only touched under the monitor's lock.
+  private let monitor = Monitor()
+  private var rest: [LogInput]
+
+  init(_ inputs: [LogInput]) {
+    // Pipes first: their writers wait for them.
+    rest = inputs.sorted { ($0.kind == .file ? $0.size : .max, $1.path) < ($1.kind == .file ? $1.size : .max, $0.path) }
+  }
+
+  func next() -> LogInput? { monitor.locked { rest.popLast() } }
+}
+
+private final class Collector: @unchecked Sendable {
+  // `@unchecked`: the list is only touched under the monitor's lock.
+  private let monitor = Monitor()
+  private(set) var results: [Pipeline.Result] = []
+  func add(_ result: Pipeline.Result) { monitor.locked { results.append(result) } }
+}
