@@ -3,6 +3,8 @@ package enum ContentKind: Sendable, Equatable {
   case log
   /// Alerts, changes or notes: small enough to be read whole.
   case document
+  /// A log whose records are also alerts or changes (Kubernetes events).
+  case logAndDocument
   case digest
   case skip(reason: String)
 }

@@ -1,0 +1,87 @@
+import CulpritCore
+import Foundation
+import Yams
+
+/// What `.culprit.yml` may hold; every key is optional.
+struct Configuration: Codable {
+  var tz: String?
+  var displayTz: String?
+  var serviceFrom: String?
+  var color: String?
+  var progress: String?
+  var jobs: Int?
+  var include: [String]?
+  var exclude: [String]?
+  /// Globs of source names → zone of their zone-less stamps.
+  var zones: [String: String]?
+  /// Regular expressions whose matches are removed before anything is stored.
+  var redact: [String]?
+  var signatures: SignatureSection?
+  var owners: [Owner]?
+  var objective: Double?
+
+  struct SignatureSection: Codable {
+    var merge: [[String]]?
+    var split: [String]?
+    var ignore: [String]?
+    var name: [String: String]?
+  }
+
+  struct Owner: Codable {
+    var team: String
+    var match: String
+  }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case tz
+    case displayTz = "display-tz"
+    case serviceFrom = "service-from"
+    case color, progress, jobs, include, exclude, zones, redact, signatures, owners, objective
+  }
+
+  /// Reads one file; an unknown key or a wrong type is a clear error.
+  static func read(_ path: String) throws -> Configuration {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.noInput, "cannot read the configuration '\(path)'; check --config")
+    }
+    do {
+      let text = String(decoding: data, as: UTF8.self)
+      if let keys = try Yams.compose(yaml: text)?.mapping?.keys.compactMap(\.string) {
+        let known = CodingKeys.allCases.map(\.rawValue)
+        if let unknown = keys.first(where: { !known.contains($0) && $0 != "formats" }) {
+          throw Failure(.usage, "'\(path)' has an unknown key '\(unknown)'; known are \(known.joined(separator: ", "))")
+        }
+      }
+      if text.allSatisfy(\.isWhitespace) { return Configuration() }
+      return try YAMLDecoder().decode(Configuration.self, from: text)
+    } catch let failure as Failure {
+      throw failure
+    } catch let error as YamlError {
+      throw Failure(.usage, "'\(path)' is not YAML: \(error)")
+    } catch {
+      throw Failure(.usage, "'\(path)' has a value of the wrong type; see README, Configuration")
+    }
+  }
+
+  /// The project's file over the user's; `explicit` instead of both when given.
+  static func load(explicit: String?) throws -> Configuration {
+    if let explicit { return try read(explicit) }
+    var result = Configuration()
+    let home = Console.variable("XDG_CONFIG_HOME") ?? Console.variable("HOME").map { $0 + "/.config" }
+    for path in [home.map { $0 + "/culprit/config.yml" }, ".culprit.yml"].compactMap({ $0 })
+    where FileManager.default.fileExists(atPath: path) {
+      result = try read(path).over(result)
+    }
+    return result
+  }
+
+  /// This configuration, with what it leaves out taken from `other`.
+  private func over(_ other: Configuration) -> Configuration {
+    Configuration(
+      tz: tz ?? other.tz, displayTz: displayTz ?? other.displayTz, serviceFrom: serviceFrom ?? other.serviceFrom,
+      color: color ?? other.color, progress: progress ?? other.progress, jobs: jobs ?? other.jobs,
+      include: include ?? other.include, exclude: exclude ?? other.exclude, zones: zones ?? other.zones,
+      redact: redact ?? other.redact, signatures: signatures ?? other.signatures, owners: owners ?? other.owners,
+      objective: objective ?? other.objective)
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// Standard output and standard error, and what is known of the terminal behind them.
+enum Console {
+  /// One line on standard error, marked as culprit's.
+  static func complain(_ message: String) {
+    FileHandle.standardError.write(Data("culprit: \(message)\n".utf8))
+  }
+
+  static var isOutputTerminal: Bool { isatty(1) == 1 }
+  static var isErrorTerminal: Bool { isatty(2) == 1 }
+  static var isInputTerminal: Bool { isatty(0) == 1 }
+
+  static func variable(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Columns of the terminal; 80 where there is none.
+  static var width: Int {
+    var size = winsize()
+    if isOutputTerminal, unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 { return Int(size.ws_col) }
+    if let columns = variable("COLUMNS").flatMap(Int.init), columns >= 40 { return min(columns, 400) }
+    return 80
+  }
+
+  /// Whether the locale says that the terminal takes Unicode; a pipe does.
+  static var takesUnicode: Bool {
+    let locale = variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") ?? ""
+    if !isOutputTerminal { return true }
+    return locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
+  }
+
+  /// Writes a result: to `path` by way of a temporary name and a rename, or to standard output.
+  static func deliver(_ text: String, to path: String?) throws {
+    var text = text
+    if !text.hasSuffix("\n") { text += "\n" }
+    guard let path, path != "-" else { return try write(Array(text.utf8), to: 1) }
+    try deliver(Array(text.utf8), toFile: path)
+  }
+
+  /// Never half a file: written beside and renamed.
+  static func deliver(_ bytes: [UInt8], toFile path: String) throws {
+    let temporary = path + ".culprit-\(getpid())"
+    let number = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard number >= 0 else {
+      throw Failure(.cannotCreate, "cannot write '\(path)': \(reason()); choose another --output")
+    }
+    do {
+      try write(bytes, to: number)
+    } catch {
+      close(number)
+      unlink(temporary)
+      throw Failure(.inputOutput, "cannot write '\(path)': \(reason()); nothing was left there")
+    }
+    close(number)
+    if rename(temporary, path) != 0 {
+      let why = reason()
+      unlink(temporary)
+      throw Failure(.cannotCreate, "cannot write '\(path)': \(why)")
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to number: Int32) throws {
+    var position = 0
+    while position < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Foundation.write(number, buffer.baseAddress! + position, bytes.count - position)
+      }
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw Failure(.inputOutput, "cannot write the result: \(reason())")
+      }
+      position += written
+    }
+  }
+
+  private static func reason() -> String { unsafe String(cString: strerror(errno)).lowercased() }
+}

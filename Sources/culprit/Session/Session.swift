@@ -1,0 +1,235 @@
+import CulpritAnalysis
+import CulpritCore
+import CulpritReports
+import Foundation
+
+/// What a command read: the digest of all logs, and the alerts, changes and notes found beside them.
+struct Session {
+  let settings: Settings
+  /// The inputs as the user named them.
+  let arguments: [String]
+  var result = Pipeline.Result()
+  var alertFiles: [AlertFile] = []
+  var warnings: [Warning] = []
+  /// Whether something named was damaged, missing or unreadable in part: status 3.
+  var isDamaged = false
+  let started = ContinuousClock.now
+
+  init(settings: Settings, arguments: [String]) {
+    self.settings = settings
+    self.arguments = arguments
+  }
+
+  /// The arguments with the defaults of CONTRACT.md: standard input when it is a pipe, help on a terminal.
+  static func inputs(_ given: [String], mayBeEmpty: Bool = false) throws -> [String] {
+    if given.filter({ $0 == "-" || $0.hasSuffix("=-") }).count > 1 {
+      throw Failure(.usage, "standard input can be given only once; '-' stands there more than once")
+    }
+    if !given.isEmpty || mayBeEmpty { return given }
+    if !Console.isInputTerminal { return ["-"] }
+    throw Culprit.HelpWanted()
+  }
+
+  /// Reads alerts and changes that were named, then all inputs in one pass.
+  ///
+  /// - Parameter keepsLogs: `false` reads documents only.
+  mutating func load(alerts: [String] = [], changes: [String] = [], baseline: Bool = false) throws {
+    try readDocuments(alerts, option: "--alerts")
+    try readDocuments(changes, option: "--changes")
+    if arguments.isEmpty { return }
+    let (inputs, problems) = InputFinder.find(
+      arguments, standardInputName: settings.shared.name ?? "stdin",
+      include: settings.shared.include + (settings.configuration.include ?? []),
+      exclude: settings.shared.exclude + (settings.configuration.exclude ?? []))
+    if inputs.isEmpty {
+      if let problem = problems.first { throw Failure(.noInput, problem.description) }
+      throw Failure(
+        .noInput, "no file in \(Self.quoted(arguments)); give a log file or a directory that holds some")
+    }
+    for problem in problems { note(problem.description) }
+    var options = try settings.pipelineOptions(day: alertDay)
+    options.window = try window(inputs, options)
+    result = run(inputs, options)
+    for (input, bytes) in result.documents {
+      take(AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone), path: input.path)
+    }
+    checkWhatWasRead(named: inputs)
+  }
+
+  /// The day of the first alert stands in for `--date`.
+  private var alertDay: Int64? {
+    alertFiles.flatMap(\.alerts).map(\.startsAt.microseconds).min().map { $0 / 86_400_000_000 }
+  }
+
+  private func run(_ inputs: [LogInput], _ options: Pipeline.Options) -> Pipeline.Result {
+    let counter = ProgressCounter()
+    let total = inputs.contains { $0.kind != .file } ? 0 : inputs.reduce(0) { $0 + $1.size }
+    let bar = settings.showsProgress ? ProgressBar(counter, total: total) : nil
+    bar?.start()
+    defer { bar?.stop() }
+    return Pipeline(options: options, progress: counter, classify: Self.classify).run(inputs)
+  }
+
+  /// `--since` and `--until`; relative ones need the last record, which takes a pass of its own over files.
+  private func window(_ inputs: [LogInput], _ options: Pipeline.Options) throws -> (from: Int64, to: Int64) {
+    let since = settings.time(settings.shared.since)
+    let until = settings.time(settings.shared.until)
+    if since == nil, until == nil { return (.min, .max) }
+    var last = Timestamp(microseconds: 0)
+    if since?.isRelative ?? false || until?.isRelative ?? false {
+      guard inputs.allSatisfy({ $0.kind == .file }) else {
+        throw Failure(
+          .usage, "--since and --until need a full date when a pipe is read, such as 2024-05-01T10:32:00Z")
+      }
+      let first = Pipeline(options: options, classify: Self.classify).run(inputs)
+      last = Timestamp(microseconds: first.digest.sources.map(\.last).max() ?? 0)
+    }
+    let from = since?.resolved(last: last, zone: settings.zone).microseconds ?? .min
+    let to = until?.resolved(last: last, zone: settings.zone).microseconds ?? .max
+    if from >= to { throw Failure(.usage, "--since lies after --until; nothing is between them") }
+    return (from, to)
+  }
+
+  /// Names of files that are documents or programs, whatever they hold; looked at only for walked files.
+  private static let documentEndings: Set<String> = [
+    "md", "html", "htm", "yml", "yaml", "toml", "xml", "py", "sh", "rb", "js", "ts", "java", "go", "swift", "css",
+    "conf", "cfg", "ini", "properties", "sql", "svg", "lock", "rst", "diff", "patch",
+  ]
+
+  /// Tells logs from alerts, changes and other documents by their first bytes.
+  static let classify: Pipeline.Classifier = { name, head, isWhole in
+    let file = AlertSources.classify(head, name: name, isWhole: isWhole)
+    if file.kind != .none { return file.isAlsoLog ? .logAndDocument : .document }
+    let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    if documentEndings.contains(ending) { return .skip(reason: "a document, not a log") }
+    return .log
+  }
+
+  private mutating func readDocuments(_ sources: [String], option: String) throws {
+    for source in sources {
+      if source.hasPrefix("http://") || source.hasPrefix("https://") {
+        let bytes = try AlertmanagerAddress.fetch(source)
+        take(AlertSources.read(AlertDocument(name: source, bytes: bytes), zone: settings.zone), path: source)
+        continue
+      }
+      let (inputs, problems) = InputFinder.find([source])
+      if let problem = problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
+      let read = Pipeline(classify: { _, _, _ in .document }).run(inputs)
+      if let problem = read.problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
+      if read.documents.isEmpty { throw Failure(.nothingReadable, "\(option): '\(source)' is empty") }
+      for (input, bytes) in read.documents {
+        let file = AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone)
+        if file.kind == .none {
+          var line = "\(option): '\(input.path)' holds no alerts or changes culprit knows; it looks like \(file.looksLike)"
+          if let nearest = file.nearest {
+            line += "; nearest is \(nearest)" + (file.missing.map { ", without '\($0)'" } ?? "")
+          }
+          throw Failure(.nothingReadable, line + "; see: culprit formats")
+        }
+        take(file, path: input.path)
+      }
+    }
+  }
+
+  private mutating func take(_ file: AlertFile, path: String) {
+    alertFiles.append(file)
+    if file.rejectedCount > 0 {
+      let first = file.rejected.first.map { ", first at line \($0.line): \($0.reason)" } ?? ""
+      isDamaged = true
+      warnings.append(
+        Warning(
+          code: "bad-entries",
+          message: "\(file.rejectedCount) entries of '\(path)' could not be used\(first); the others were",
+          source: path, count: file.rejectedCount))
+    }
+  }
+
+  /// Finds what must be said of the inputs, and stops when none of them could be read.
+  private mutating func checkWhatWasRead(named inputs: [LogInput]) {
+    for problem in result.problems { note(problem.description) }
+    for problem in result.digestProblems { note(problem.description) }
+    for source in result.digest.sources {
+      for warning in source.warnings {
+        isDamaged = true
+        warnings.append(Warning(code: "damaged", message: warning, source: source.name))
+      }
+      if source.rejected > 0 {
+        isDamaged = true
+        warnings.append(
+          Warning(
+            code: "unparsable", message: "\(source.rejected) lines of '\(source.name)' could not be read"
+              + (source.rejections.first.map { ", first line \($0.line): \($0.reason)" } ?? ""),
+            source: source.name, count: source.rejected))
+      }
+    }
+    for skipped in result.skipped where skipped.isNamed {
+      note("'\(skipped.path)' was not read: \(skipped.reason)")
+    }
+  }
+
+  private mutating func note(_ message: String) {
+    isDamaged = true
+    warnings.append(Warning(code: "unreadable", message: message))
+  }
+
+  /// Stops with the contract's status when nothing at all could be read as a log.
+  func requireRecords() throws {
+    if result.digest.sources.contains(where: { $0.records > 0 }) { return }
+    if let failure = result.digestProblems.first { throw Failure(.nothingReadable, failure.description) }
+    if let problem = result.problems.first { throw Failure(.noInput, problem.description) }
+    if let skipped = result.skipped.first(where: { $0.isNamed }) {
+      throw Failure(.nothingReadable, "'\(skipped.path)' was not read: \(skipped.reason)")
+    }
+    throw Failure(
+      .nothingReadable, "no log records in \(Self.quoted(arguments)); see how it was read: culprit explain INPUT")
+  }
+
+  var alerts: [Alert] { AlertSources.join(alertFiles) }
+  var changes: [Change] { AlertSources.joinChanges(alertFiles) }
+
+  /// First and last dated record of all logs.
+  var coverage: (from: Timestamp, to: Timestamp)? {
+    let dated = result.digest.sources.filter { $0.first <= $0.last }
+    guard let from = dated.map(\.first).min(), let to = dated.map(\.last).max() else { return nil }
+    return (Timestamp(microseconds: from), Timestamp(microseconds: to))
+  }
+
+  /// The status a command ends with when it has done its work.
+  var status: ExitStatus { isDamaged ? .partlyRead : .done }
+
+  /// Whatever had to be said and is in no report: on standard error, unless the report shows warnings itself.
+  func complain() {
+    if settings.shared.quiet { return }
+    for warning in warnings { Console.complain(warning.message) }
+  }
+
+  /// With `--strict`, damage is a failure and nothing is printed.
+  func checkStrictness() throws {
+    if settings.shared.strict, isDamaged {
+      throw Failure(.nothingReadable, "--strict: " + (warnings.first?.message ?? "an input was damaged"))
+    }
+  }
+
+  /// The report's part about what was read.
+  func inputSummary(signatures: Int) -> InputSummary {
+    var input = InputSummary()
+    for source in result.digest.sources {
+      input.lines += source.lines
+      input.records += source.records
+      input.bytes += source.bytes
+      input.compressedBytes += source.compressedBytes
+      input.undatedRecords += source.undated
+    }
+    input.signatures = signatures
+    input.from = coverage?.from
+    input.to = coverage?.to
+    input.sources = result.digest.sources.map { SourceReport(summary: $0) }
+    input.skipped = result.skipped.map { Skipped(path: $0.path, reason: $0.reason) }
+    input.isFromDigest = result.digestCount > 0
+    let elapsed = ContinuousClock.now - started
+    input.seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    return input
+  }
+
+  static func quoted(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }
+}
