@@ -33,7 +33,6 @@ package struct Pipeline: Sendable {
     package var problems: [ReadError] = []
     package var digestProblems: [DigestFile.Failure] = []
     package var digestCount = 0
-    package var compressedBytes = 0
     package init() {}
   }
 
@@ -108,30 +107,45 @@ package struct Pipeline: Sendable {
       found.name = opened.name
       found.path = opened.path
       result.documents.append((found, Self.whole(opened.stream)))
+    case .logAndDocument:
+      let bytes = Self.whole(opened.stream)
+      var found = input
+      found.name = opened.name
+      found.path = opened.path
+      result.documents.append((found, bytes))
+      var again = opened
+      again.stream = PeekedStream(MemoryStream(bytes, path: opened.path))
+      count(again, of: input, isSmall: true, labels: labels, builder: builder, into: &result)
     case .log:
-      let joiner = RecordJoiner(sink: builder)
-      builder.beginSource(name: opened.name, path: opened.path)
-      let before = opened.outer.bytesTaken
-      let reader = read(opened, input: input, labels: labels, isSmall: head.isWhole, sink: joiner)
-      joiner.finish()
-      builder.endSource { summary in
-        summary.format = reader.formatName
-        summary.zone = options.zoneName
-        summary.isDateAssumed = reader.context.isDateAssumed
-        summary.compressedBytes = opened.outer.bytesTaken - before
-        summary.warnings = opened.stream.warnings
-      }
-      result.compressedBytes += opened.outer.bytesTaken - before
+      count(opened, of: input, isSmall: head.isWhole, labels: labels, builder: builder, into: &result)
+    }
+  }
+
+  /// Reads a log into the builder.
+  private func count(
+    _ opened: InputOpener.Opened, of input: LogInput, isSmall: Bool, labels: Labels, builder: DigestBuilder,
+    into result: inout Result
+  ) {
+    let joiner = RecordJoiner(sink: builder)
+    builder.beginSource(name: opened.name, path: opened.path)
+    let reader = read(opened, input: input, labels: labels, isSmall: isSmall, sink: joiner)
+    joiner.finish()
+    builder.endSource { summary in
+      summary.format = reader.formatName
+      summary.zone = options.zoneName
+      summary.isDateAssumed = reader.context.isDateAssumed
+      summary.compressedBytes = opened.outer.bytesTaken - opened.takenBefore
+      summary.warnings = opened.stream.warnings
     }
   }
 
   /// What an opened stream holds, and whether what was looked at is all of it.
-  private func kind(of opened: InputOpener.Opened, input: LogInput) -> (ContentKind, (bytes: [UInt8], isWhole: Bool)) {
+  func kind(of opened: InputOpener.Opened, input: LogInput) -> (ContentKind, (bytes: [UInt8], isWhole: Bool)) {
     // A pipe is not made to wait for more than has arrived.
-    let wanted = input.kind == .file ? InputOpener.headSize : 1
+    let wanted = input.isSeekable ? InputOpener.headSize : 1
     let seen = opened.stream.peek(wanted)
     let head = Array(seen.prefix(InputOpener.headSize))
-    let isWhole = input.kind == .file && seen.count < InputOpener.headSize
+    let isWhole = input.isSeekable && seen.count < InputOpener.headSize
     if DigestFile.isDigest(head) { return (.digest, (head, isWhole)) }
     if head.isEmpty { return (.skip(reason: "empty"), (head, isWhole)) }
     if let reason = InputOpener.binaryReason(head[...]) { return (.skip(reason: reason), (head, isWhole)) }
@@ -139,7 +153,7 @@ package struct Pipeline: Sendable {
   }
 
   /// Reads one source front to back into `sink`.
-  private func read(
+  func read(
     _ opened: InputOpener.Opened, input: LogInput, labels: Labels, isSmall: Bool, sink: any RecordSink
   ) -> SourceReader {
     let service = input.service ?? options.serviceFromPath?(opened.path) ?? ServiceName.from(fileName: opened.name)
@@ -152,7 +166,7 @@ package struct Pipeline: Sendable {
     return pass.finish()
   }
 
-  private static func whole(_ stream: ByteStream) -> [UInt8] {
+  static func whole(_ stream: ByteStream) -> [UInt8] {
     var result: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 256 << 10)
     while true {
@@ -171,7 +185,6 @@ extension Pipeline.Result {
     problems += other.problems
     digestProblems += other.digestProblems
     digestCount += other.digestCount
-    compressedBytes += other.compressedBytes
   }
 }
 

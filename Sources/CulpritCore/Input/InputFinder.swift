@@ -11,6 +11,8 @@ package struct LogInput: Sendable, Equatable {
     /// A pipe or socket: read once, never seeked.
     case pipe
     case standardInput
+    /// What a pipe held, kept because it is read more than once.
+    case memory([UInt8])
   }
 
   /// Path relative to the INPUT it was found in; what examples and assignments call it.
@@ -23,6 +25,14 @@ package struct LogInput: Sendable, Equatable {
   package var size: Int
   /// Whether the user named it, rather than a directory it lies in.
   package var isNamed: Bool
+
+  /// Whether it may be read more than once.
+  package var isSeekable: Bool {
+    switch kind {
+    case .file, .memory: true
+    case .pipe, .standardInput: false
+    }
+  }
 
   package init(name: String, path: String, kind: Kind, service: String? = nil, size: Int = 0, isNamed: Bool = true) {
     self.name = name
@@ -158,16 +168,20 @@ package enum InputFinder {
   }
 
   private static func matches(_ glob: String, _ relative: String, _ name: String) -> Bool {
-    unsafe fnmatch(glob, relative, 0) == 0 || unsafe fnmatch(glob, name, 0) == 0
+    [relative, name].contains { (text: String) in unsafe fnmatch(glob, text, 0) == 0 }
   }
 
   /// The paths a glob stands for, sorted; for shells and schedulers that do not expand them.
   private static func expand(_ pattern: String) -> [String] {
     guard pattern.contains(where: { "*?[".contains($0) }) else { return [] }
-    var result = glob_t()
+    var result = unsafe glob_t()
     defer { unsafe globfree(&result) }
     guard unsafe glob(pattern, 0, nil, &result) == 0 else { return [] }
-    return (0..<Int(result.gl_pathc)).compactMap { i in unsafe result.gl_pathv[i].map { unsafe String(cString: $0) } }
+    var paths: [String] = []
+    for i in unsafe 0..<Int(result.gl_pathc) {
+      if let path = unsafe result.gl_pathv[i] { paths.append(unsafe String(cString: path)) }
+    }
+    return paths
   }
 
   private static func join(_ root: String, _ relative: String) -> String {

@@ -21,21 +21,22 @@ enum InputOpener {
     var stream: PeekedStream
     /// The outermost stream, whose `bytesTaken` counts compressed bytes.
     var outer: ByteStream
+    /// Compressed bytes that had been taken before this one began: those of earlier members of a tar.
+    var takenBefore = 0
   }
 
   /// Opens an input and calls `body` with it, or with each member when it is a tar.
   static func open(
     _ input: LogInput, progress: ProgressCounter?, body: (Opened) -> Void
   ) throws(ReadError) {
+    if case .memory(let bytes) = input.kind {
+      let stream = MemoryStream(bytes, path: input.path)
+      return unwrap(
+        Opened(name: input.name, path: input.path, stream: PeekedStream(stream), outer: stream), body: body)
+    }
     let file = input.kind == .standardInput ? FileDescriptor.standardInput : try FileDescriptor.open(input.path)
     let stream = FileStream(file, path: input.path, progress: progress)
     unwrap(Opened(name: input.name, path: input.path, stream: PeekedStream(stream), outer: stream), body: body)
-  }
-
-  /// The same for bytes in memory.
-  static func open(_ bytes: [UInt8], name: String, body: (Opened) -> Void) {
-    let stream = MemoryStream(bytes, path: name)
-    unwrap(Opened(name: name, path: name, stream: PeekedStream(stream), outer: stream), body: body)
   }
 
   private static func unwrap(_ opened: Opened, body: (Opened) -> Void) {
@@ -61,7 +62,8 @@ enum InputOpener {
         unwrap(
           Opened(
             name: opened.name + "/" + member.name, path: opened.path + "/" + member.name,
-            stream: PeekedStream(member.stream), outer: opened.outer), body: body)
+            stream: PeekedStream(member.stream), outer: opened.outer, takenBefore: opened.outer.bytesTaken),
+          body: body)
       }
       return
     }

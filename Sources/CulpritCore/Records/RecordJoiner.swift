@@ -6,6 +6,8 @@ package struct JoinedRecord {
   /// Number of the first line, from 1.
   package var line: Int
   package var lines: Int
+  /// Numbers of the lines after the first, which need not follow it when streams interleave.
+  package var furtherLines: [Int]
   package var bytes: Int
   /// Hash of the record's text and moment, the same wherever it is read.
   package var hash: UInt64
@@ -20,6 +22,7 @@ package struct JoinedRecord {
     shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
     line = 0
     lines = 0
+    furtherLines = []
     bytes = 0
     hash = 0
     text = []
@@ -47,6 +50,7 @@ package final class RecordJoiner: RecordSink {
   private static let streamLimit = 256
 
   private let sink: any JoinedRecordSink
+  private let textLimit: Int
   private var open: [OpenRecord] = []
   private var last = 0
   private var clock = 0
@@ -74,7 +78,10 @@ package final class RecordJoiner: RecordSink {
     var usedAt = 0
   }
 
-  package init(sink: any JoinedRecordSink) { self.sink = sink }
+  package init(sink: any JoinedRecordSink, textLimit: Int = textLimit) {
+    self.sink = sink
+    self.textLimit = textLimit
+  }
 
   package func begin(
     _ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int
@@ -83,7 +90,7 @@ package final class RecordJoiner: RecordSink {
     let slot = slot(for: key)
     if open[slot].isOpen {
       if mayContinue(message), continuesTrace(record, message: message, logger: logger, in: slot) {
-        take(message, whole: whole, in: slot)
+        take(message, whole: whole, line: line, in: slot)
         return
       }
       close(slot)
@@ -101,7 +108,7 @@ package final class RecordJoiner: RecordSink {
       begin(record, message: text, logger: empty.span, whole: text, line: line)
       return
     }
-    take(text, whole: text, in: slot)
+    take(text, whole: text, line: line, in: slot)
   }
 
   package func skip(line: Int) { sink.skip(line: line) }
@@ -145,6 +152,7 @@ package final class RecordJoiner: RecordSink {
     slot.joined.shape = shape
     slot.joined.line = line
     slot.joined.lines = 1
+    if !slot.joined.furtherLines.isEmpty { slot.joined.furtherLines.removeAll(keepingCapacity: true) }
     slot.joined.bytes = whole.count + 1
     slot.joined.trace = nil
     slot.joined.hash = mix(shape.id ^ mix(UInt64(bitPattern: record.microseconds)) ^ UInt64(whole.count))
@@ -200,10 +208,11 @@ package final class RecordJoiner: RecordSink {
     _ = open[slot].trace.take(message.span)
   }
 
-  private func take(_ text: Span<UInt8>, whole: Span<UInt8>, in slot: Int) {
+  private func take(_ text: Span<UInt8>, whole: Span<UInt8>, line: Int, in slot: Int) {
     if !open[slot].isTrace { startTrace(in: slot) }
     _ = open[slot].trace.take(text)
     open[slot].joined.lines += 1
+    open[slot].joined.furtherLines.append(line)
     open[slot].joined.bytes += whole.count + 1
     if open[slot].joined.text.count < Self.textLimit {
       open[slot].joined.text.append(0x0A)

@@ -40,6 +40,7 @@ struct SignaturesCommand: ParsableCommand {
     let settings = try Settings(shared)
     let arguments = try Session.inputs(inputs)
     var session = Session(settings: settings, arguments: arguments)
+    session.isRepeatable = assignments != nil
     try session.load()
     try session.requireRecords()
     try session.checkStrictness()

@@ -38,6 +38,12 @@ enum Console {
     try deliver(Array(text.utf8), toFile: path)
   }
 
+  /// The same for bytes.
+  static func deliverBytes(_ bytes: [UInt8], to path: String?) throws {
+    guard let path, path != "-" else { return try write(bytes, to: 1) }
+    try deliver(bytes, toFile: path)
+  }
+
   /// Never half a file: written beside and renamed.
   static func deliver(_ bytes: [UInt8], toFile path: String) throws {
     let temporary = path + ".culprit-\(getpid())"

@@ -9,6 +9,10 @@ struct Session {
   /// The inputs as the user named them.
   let arguments: [String]
   var result = Pipeline.Result()
+  /// What the arguments stand for, once loaded.
+  private(set) var inputs: [LogInput] = []
+  /// Whether pipes are kept in memory, for commands that read their input twice.
+  var isRepeatable = false
   var alertFiles: [AlertFile] = []
   var warnings: [Warning] = []
   /// Whether something named was damaged, missing or unreadable in part: status 3.
@@ -37,17 +41,23 @@ struct Session {
     try readDocuments(alerts, option: "--alerts")
     try readDocuments(changes, option: "--changes")
     if arguments.isEmpty { return }
-    let (inputs, problems) = InputFinder.find(
+    let (found, problems) = InputFinder.find(
       arguments, standardInputName: settings.shared.name ?? "stdin",
       include: settings.shared.include + (settings.configuration.include ?? []),
       exclude: settings.shared.exclude + (settings.configuration.exclude ?? []))
+    inputs = found
     if inputs.isEmpty {
       if let problem = problems.first { throw Failure(.noInput, problem.description) }
       throw Failure(
         .noInput, "no file in \(Self.quoted(arguments)); give a log file or a directory that holds some")
     }
     for problem in problems { note(problem.description) }
-    var options = try settings.pipelineOptions(day: alertDay)
+    if isRepeatable {
+      do throws(ReadError) { inputs = try Pipeline.repeatable(inputs) } catch {
+        throw Failure(.noInput, error.description)
+      }
+    }
+    var options = try pipelineOptions()
     options.window = try window(inputs, options)
     result = run(inputs, options)
     for (input, bytes) in result.documents {
@@ -61,9 +71,12 @@ struct Session {
     alertFiles.flatMap(\.alerts).map(\.startsAt.microseconds).min().map { $0 / 86_400_000_000 }
   }
 
+  /// How the logs are read; the same for every pass over them.
+  func pipelineOptions() throws -> Pipeline.Options { try settings.pipelineOptions(day: alertDay) }
+
   private func run(_ inputs: [LogInput], _ options: Pipeline.Options) -> Pipeline.Result {
     let counter = ProgressCounter()
-    let total = inputs.contains { $0.kind != .file } ? 0 : inputs.reduce(0) { $0 + $1.size }
+    let total = inputs.contains { !$0.isSeekable } ? 0 : inputs.reduce(0) { $0 + $1.size }
     let bar = settings.showsProgress ? ProgressBar(counter, total: total) : nil
     bar?.start()
     defer { bar?.stop() }
@@ -77,7 +90,7 @@ struct Session {
     if since == nil, until == nil { return (.min, .max) }
     var last = Timestamp(microseconds: 0)
     if since?.isRelative ?? false || until?.isRelative ?? false {
-      guard inputs.allSatisfy({ $0.kind == .file }) else {
+      guard inputs.allSatisfy(\.isSeekable) else {
         throw Failure(
           .usage, "--since and --until need a full date when a pipe is read, such as 2024-05-01T10:32:00Z")
       }
