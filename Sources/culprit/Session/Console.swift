@@ -55,13 +55,13 @@ enum Console {
       try write(bytes, to: number)
     } catch {
       close(number)
-      unlink(temporary)
+      unsafe unlink(temporary)
       throw Failure(.inputOutput, "cannot write '\(path)': \(reason()); nothing was left there")
     }
     close(number)
-    if rename(temporary, path) != 0 {
+    if unsafe rename(temporary, path) != 0 {
       let why = reason()
-      unlink(temporary)
+      unsafe unlink(temporary)
       throw Failure(.cannotCreate, "cannot write '\(path)': \(why)")
     }
   }

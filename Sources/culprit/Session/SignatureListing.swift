@@ -53,7 +53,7 @@ struct SignatureListing {
 
   private func json(_ options: ReportOptions) -> OrderedJSON {
     .fields([
-      "schema": "culprit.signatures/1",
+      "schema": .string("culprit.signatures/1"),
       "input": .fields([
         "lines": .int(input.lines), "records": .int(input.records), "bytes": .int(input.bytes),
         "signatures": .int(input.signatures),

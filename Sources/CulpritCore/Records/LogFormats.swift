@@ -1,0 +1,1 @@
+package enum LogFormats { package static let all: [any LogFormat.Type] = [] }
