@@ -26,7 +26,7 @@ struct SignatureListing {
     let byCount: (Signature, Signature) -> Bool = { ($0.count, $1.id) > ($1.count, $0.id) }
     switch order {
     case "rare": signatures.sort { ($0.count, $0.id) < ($1.count, $1.id) }
-    case "new": signatures.sort { isNew($0) != isNew($1) ? isNew($0) : byCount($0, $1) }
+    case "new": signatures = signatures.sorted { isNew($0) != isNew($1) ? isNew($0) : byCount($0, $1) }
     case "severity": signatures.sort { $0.severity != $1.severity ? $0.severity > $1.severity : byCount($0, $1) }
     case "service": signatures.sort { $0.service != $1.service ? $0.service < $1.service : byCount($0, $1) }
     default: signatures.sort(by: byCount)
