@@ -3,6 +3,14 @@ package enum Reporters {
   package static let all: [any Reporter.Type] = [
     TextReporter.self,
     JSONReporter.self,
+    SlackReporter.self,
+    TeamsReporter.self,
+    CSVReporter.self,
+    NDJSONReporter.self,
+    TimesketchReporter.self,
+    PrometheusReporter.self,
+    ServiceNowReporter.self,
+    JiraReporter.self,
   ]
 
   /// The reporter that `--format name` means; `nil` when there is none.
