@@ -158,6 +158,7 @@ package struct Pipeline: Sendable {
   ) -> SourceReader {
     let service = input.service ?? options.serviceFromPath?(opened.path) ?? ServiceName.from(fileName: opened.name)
     let context = SourceContext(name: opened.name, labels: labels, defaultService: service, zone: options.zone)
+    context.isServiceGiven = input.service != nil || options.serviceFromPath?(opened.path) != nil
     context.day = options.day
     context.year = options.year
     let blocks = BlockReader(opened.stream, isThreaded: !isSmall, blockSize: options.blockSize)

@@ -1,11 +1,11 @@
-import CZlib
+import CZlibForBenchmarks
 
 /// `bytes` as one gzip member without a name and with modification time 0, so that the same
 /// bytes and zlib give the same file.
 package func gzipped(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
   unsafe withUnsafeTemporaryAllocation(of: z_stream.self, capacity: 1) { storage in
     unsafe storage.initialize(repeating: z_stream())
-    guard let stream = storage.baseAddress, unsafe czlib_deflate_init(stream, level, 15 + 16) == Z_OK else {
+    guard let stream = storage.baseAddress, unsafe benchmark_deflate_init(stream, level, 15 + 16) == Z_OK else {
       preconditionFailure("zlib has no memory")
     }
     defer { unsafe deflateEnd(stream) }

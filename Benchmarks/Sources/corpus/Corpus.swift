@@ -1,5 +1,5 @@
+import CorpusText
 import Foundation
-import SampleData
 
 /// Writes a large log of one kind, the same for the same seed, and says where its incident lies.
 @main
@@ -16,8 +16,8 @@ struct Corpus {
       exit(64)
     }
     let sink = try Sink(path: options.output)
-    var writer = LineWriter(grammar: kind.grammar(), seed: options.seed)
-    let incident = writer.write(bytes: options.bytes, to: sink)
+    var writer = LineWriter(kind, seed: options.seed)
+    let incident = writer.write(bytes: options.bytes, to: sink.write)
     sink.close()
     // The moment to give to `triage --at`.
     FileHandle.standardError.write(Data("incident \(incident.rfc3339(3))\n".utf8))

@@ -1,4 +1,4 @@
-import CZlib
+import CZlibForBenchmarks
 
 #if canImport(Glibc)
   import Glibc
@@ -26,7 +26,7 @@ struct InflateLoop {
     let input = UnsafeMutablePointer<UInt8>.allocate(capacity: chunk)
     let output = UnsafeMutablePointer<UInt8>.allocate(capacity: chunk)
     var stream = unsafe z_stream()
-    guard unsafe czlib_inflate_init(&stream, 15 + 16) == Z_OK else { fail("zlib has no memory") }
+    guard unsafe benchmark_inflate_init(&stream, 15 + 16) == Z_OK else { fail("zlib has no memory") }
     var total = 0
     while true {
       let count = unsafe read(file, input, chunk)

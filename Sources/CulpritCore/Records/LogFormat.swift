@@ -23,13 +23,17 @@ package protocol LogFormat: Sendable {
 
 /// The first lines of a source: at most 4,096 lines or 1 MiB, so that detection is a pure function of them.
 package struct Sample: Sendable {
-  package var lines: [[UInt8]]
+  package let lines: [[UInt8]]
   /// The name of the source, for formats that are told apart by it only when the content allows several.
-  package var name: String
+  package let name: String
+
+  /// What the JSON objects among the first lines have in common; computed once, since many formats ask.
+  package let json: JSONProfile
 
   package init(lines: [[UInt8]], name: String = "") {
     self.lines = lines
     self.name = name
+    json = JSONProfile(lines: lines)
   }
 
   package init(text: String, name: String = "") {
@@ -51,6 +55,10 @@ package final class SourceContext {
   package var year: Int?
   /// Whether `year` or `day` was assumed rather than known; reported as a warning.
   package var isDateAssumed = false
+  /// Whether `defaultService` was given by the user (`NAME=PATH` or a rule) and beats what records say.
+  package var isServiceGiven = false
+  /// Whether the source was found to run newest first, as exports do; set from its sample.
+  package var isNewestFirst = false
 
   package init(name: String, labels: Labels, defaultService: String, zone: ZoneOffsets = .utc) {
     self.name = name

@@ -1,1 +1,24 @@
-package enum LogFormats { package static let all: [any LogFormat.Type] = [] }
+/// Every log format, the most particular first: the first one that recognises a sample reads it.
+package enum LogFormats {
+  /// Add a format by one file in `Formats/` and one line here.
+  package static let all: [any LogFormat.Type] = [
+    DockerJSONFormat.self,
+    CRIFormat.self,
+    JSONLinesFormat.self,
+    LogfmtFormat.self,
+    PlainText.self,
+  ]
+
+  /// The format that reads a sample; plain text reads everything.
+  static func detect(_ sample: Sample) -> any LogFormat {
+    for format in all {
+      if let found = format.detect(sample) { return found }
+    }
+    return text(sample)
+  }
+
+  /// The format that reads lines which are not of their source's own format.
+  static func text(_ sample: Sample) -> any LogFormat {
+    PlainText.detect(sample) ?? PlainText(isStamped: false)
+  }
+}

@@ -11,6 +11,8 @@ package struct Record: Sendable {
   package var labels = LabelIDs()
   /// A 64-bit hash of the span, trace or request id (the finest of them); 0 when there is none.
   package var request: UInt64 = 0
+  /// A 64-bit hash of the trace or request id, the one that other services log too; 0 when there is none.
+  package var trace: UInt64 = 0
   /// Interned text of the trace or request id, for showing; 0 when there is none or it is not worth keeping.
   package var requestText: UInt32 = 0
   /// An HTTP status, or 0.
@@ -32,9 +34,10 @@ package enum LabelKey: Int, CaseIterable, Sendable {
 
 /// One interned text id per `LabelKey`; 0 is absent.
 package struct LabelIDs: Hashable, Sendable {
-  private var values: (
-    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
-  ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  private var values:
+    (
+      UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
+    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
   package init() {}
 

@@ -1,7 +1,8 @@
 /// Where the Records stage puts what it reads: the joiner in a run, a list in a test.
 ///
-/// Spans are valid during the call only. Every line of a source reaches exactly one of these calls, or is the
-/// `extraLines` of one, so that lines read = lines accounted for.
+/// Spans are valid during the call only. Every line of a source reaches at least one of these calls, so that lines read =
+/// lines accounted for. A line that holds several events, or a record with its stack trace in one JSON string, makes
+/// several calls with the same number.
 package protocol RecordSink: AnyObject {
   /// A line (or an event inside one) that starts a record.
   ///
@@ -22,4 +23,18 @@ package protocol RecordSink: AnyObject {
 
   /// A line that could not be read, with the reason as one short phrase.
   func reject(_ reason: StaticString, text: Span<UInt8>, line: Int)
+
+  /// The payload of a wrapper (CRI, Fluent Bit, Splunk…): `inner` is a line of another log, and `record` what the wrapper
+  /// said about it.
+  ///
+  /// - Parameter isPartial: Whether the rest of the inner line follows in a later call of the same stream.
+  func unwrap(_ record: Record, inner: Span<UInt8>, isPartial: Bool, line: Int)
+}
+
+extension RecordSink {
+  /// Takes the payload as the message: for sinks that read nothing further.
+  package func unwrap(_ record: Record, inner: Span<UInt8>, isPartial: Bool, line: Int) {
+    let none: [UInt8] = []
+    begin(record, message: inner, logger: none.span, whole: inner, line: line)
+  }
 }

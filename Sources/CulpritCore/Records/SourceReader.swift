@@ -1,24 +1,232 @@
+/// What was found out about a source from its sample.
+package struct Detection: Sendable, Equatable {
+  /// The name of the format, as `culprit formats` lists it.
+  package var format = ""
+  /// Formats inside it when it wraps others, innermost last.
+  package var inner: [String] = []
+  /// One sentence for `explain`.
+  package var why = ""
+  /// The zone of its stamps: `as written`, or what was assumed.
+  package var zone = ""
+  /// The share of the sample's lines that a format read and dated, or that belong to such a record.
+  package var parsedShare = 0.0
+  /// When nothing but plain text read it: the nearest format and what it lacks.
+  package var nearest: String?
+  package var missing: String?
+  /// Whether the source is a stream of JSON values that are not one a line.
+  package var isDocument = false
+  /// Whether the source runs newest first.
+  package var isNewestFirst = false
+}
+
+/// Reads one source: found out about from its sample once, then line by line.
+///
+/// Not thread-safe; each worker has its own, made from the same sample, so that all read alike.
 package final class SourceReader {
+  package private(set) var detection = Detection()
   package let context: SourceContext
-  package var formatName: String { "text" }
-  private var line = 0
-  package init(sample: Sample, context: SourceContext) { self.context = context }
+  /// The name of the format, as `culprit formats` lists it.
+  package var formatName: String { detection.format }
+  private let root: StreamReader
+  private let outlet = Outlet()
+  private var document: LogDocument?
+  private var scratch: [UInt8] = []
+
+  /// - Parameter sample: The first lines of the source; the format is a pure function of them.
+  package init(sample raw: Sample, context: SourceContext) {
+    self.context = context
+    var sample = Self.cleaned(raw)
+    let isDocument = LogDocument.isDocument(sample)
+    if isDocument {
+      sample = Self.events(of: sample)
+      document = LogDocument()
+    }
+    DateClue.apply(sample, context: context)
+    root = StreamReader(sample: sample, context: context, outlet: outlet, depth: 0)
+    measure(sample)
+    detection.isDocument = isDocument
+  }
+
+  /// Reads one line, without its line end.
   package func read(_ line: Span<UInt8>, number: Int, sink: any RecordSink) {
-    if line.count == 0 { return sink.skip(line: number) }
-    var record = Record()
-    record.labels[.service] = context.defaultService
-    var start = 0
-    for at in 0..<min(2, line.count) {
-      if let stamp = TimestampParser.read(line, at: at) {
-        record.microseconds = stamp.microseconds
-        record.stamp = stamp.kind
-        start = at + stamp.length
-        break
+    outlet.sink = sink
+    if removeEscapeSequences(line, into: &scratch) {
+      let cleaned = scratch
+      take(cleaned.span, number: number, sink: sink)
+    } else {
+      take(line, number: number, sink: sink)
+    }
+  }
+
+  /// Reads what is still open: at the end of the source.
+  package func finish(sink: any RecordSink) {
+    outlet.sink = sink
+    let left = document?.event ?? []
+    if !left.isEmpty { root.read(left.span, number: document?.eventLine ?? 0) }
+    root.finish()
+    outlet.sink = nil
+  }
+
+  private func take(_ line: Span<UInt8>, number: Int, sink: any RecordSink) {
+    guard document != nil else {
+      root.read(line, number: number)
+      return
+    }
+    let began =
+      document?.push(line, number: number) { event, first in root.read(event, number: first) } ?? false
+    if let abandoned = document?.abandonedLine { sink.skip(line: abandoned) }
+    if !began { sink.skip(line: number) }
+  }
+
+  // MARK: The sample
+
+  private static func cleaned(_ sample: Sample) -> Sample {
+    var scratch: [UInt8] = []
+    var lines = sample.lines
+    for index in lines.indices {
+      let line = lines[index]
+      if removeEscapeSequences(line.span, into: &scratch) { lines[index] = scratch }
+      if lines[index].last == 0x0D { lines[index].removeLast() }
+    }
+    return Sample(lines: lines, name: sample.name)
+  }
+
+  private static func events(of sample: Sample) -> Sample {
+    var document = LogDocument()
+    var events: [[UInt8]] = []
+    for (index, line) in sample.lines.enumerated() {
+      _ = document.push(line.span, number: index + 1) { event, _ in
+        var copy: [UInt8] = []
+        event.append(onto: &copy)
+        events.append(copy)
       }
     }
-    let empty: [UInt8] = []
-    if record.stamp == .none, line[0] == 32 || line[0] == 9 { return sink.proceed(record, text: line, line: number) }
-    sink.begin(record, message: line.extracting(start..<line.count), logger: empty.span, whole: line, line: number)
+    if !document.event.isEmpty, events.count < 20 { events.append(document.event) }
+    return Sample(lines: events, name: sample.name)
   }
-  package func finish(sink: any RecordSink) {}
+
+  private func measure(_ sample: Sample) {
+    let measure = Measure()
+    outlet.sink = measure
+    let wasAssumed = context.isDateAssumed
+    for (index, line) in sample.lines.enumerated() { root.read(line.span, number: index + 1) }
+    root.finish()
+    outlet.sink = nil
+    root.reset()
+    context.isDateAssumed = wasAssumed
+    context.isNewestFirst = measure.isNewestFirst
+    detection.isNewestFirst = measure.isNewestFirst
+    detection.format = root.formatName
+    detection.inner = root.sink.innerNames
+    detection.parsedShare = measure.share
+    detection.zone = measure.zone(context)
+    detection.why = why(measure)
+    if detection.format == PlainText.name, sample.json.isJSON == false, measure.share < 0.5 {
+      detection.missing = "a stamp at the start of each line"
+    }
+  }
+
+  private func why(_ measure: Measure) -> String {
+    let summary = LogFormats.all.first { $0.name == detection.format }?.summary ?? detection.format
+    var text = "\(measure.dated) of the first \(measure.lines) lines read as: \(summary)"
+    if !detection.inner.isEmpty { text += "; inside it: \(detection.inner.joined(separator: ", "))" }
+    return text
+  }
+}
+
+/// Counts what a reader makes of a sample.
+private final class Measure: RecordSink {
+  private(set) var dated = 0
+  private(set) var undated = 0
+  private(set) var following = 0
+  private(set) var rejected = 0
+  private(set) var skipped = 0
+  private var ups = 0
+  private var downs = 0
+  private var last: Int64?
+  private var kinds = Array(repeating: 0, count: 5)
+
+  var lines: Int { dated + undated + following + rejected }
+
+  var share: Double {
+    lines == 0 ? 0 : Double(dated + (dated > 0 ? following : 0)) / Double(lines)
+  }
+
+  /// Clearly descending: a step down of disorder alone does not turn a log around.
+  var isNewestFirst: Bool { downs >= 2 && downs > ups * 4 }
+
+  func zone(_ context: SourceContext) -> String {
+    let best = kinds.indices.dropFirst().max { kinds[$0] < kinds[$1] } ?? 0
+    if kinds[best] == 0 { return "none" }
+    if best == Int(StampKind.zoned.rawValue) { return "as written" }
+    return context.zone == .utc ? "UTC (assumed)" : "as given"
+  }
+
+  func begin(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int) {
+    guard record.stamp != .none else {
+      undated += 1
+      return
+    }
+    dated += 1
+    kinds[Int(record.stamp.rawValue)] += 1
+    if let last, record.microseconds != last {
+      if record.microseconds > last { ups += 1 } else { downs += 1 }
+    }
+    last = record.microseconds
+  }
+
+  func proceed(_ record: Record, text: Span<UInt8>, line: Int) { following += 1 }
+  func skip(line: Int) { skipped += 1 }
+  func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) { rejected += 1 }
+}
+
+/// Finds the year and day of a source whose stamps lack them: in its name, or in a line with a full date.
+enum DateClue {
+  static func apply(_ sample: Sample, context: SourceContext) {
+    if let day = date(in: Array(sample.name.utf8)) {
+      if context.day == nil { context.day = day }
+      if context.year == nil { context.year = TimestampParser.date(day).year }
+    }
+    if context.year == nil { context.year = year(in: sample) }
+  }
+
+  /// The last date in a file's name: `app-2024-03-05.log`, `app.log.20240305`.
+  private static func date(in name: [UInt8]) -> Int64? {
+    let bytes = name.span
+    var found: Int64?
+    for at in 0..<bytes.count where TimestampParser.isDigit(bytes[at]) {
+      if at > 0, TimestampParser.isDigit(bytes[at - 1]) { continue }
+      var digits = at
+      while digits < bytes.count, TimestampParser.isDigit(bytes[digits]) { digits += 1 }
+      guard digits - at == 8 || digits - at == 4 && at + 9 < bytes.count else { continue }
+      var end = at + (digits - at == 8 ? 8 : 10)
+      end = min(end, bytes.count)
+      if let reading = TimestampParser.readDate(bytes.extracting(at..<end), at: 0), reading.length >= 8 {
+        found = reading.microseconds / TimestampParser.microsecondsPerDay
+      }
+    }
+    return found
+  }
+
+  /// The year of a full date within the first lines, where the line has no year-less stamp, or one of the same day.
+  private static func year(in sample: Sample) -> Int? {
+    for line in sample.lines.prefix(200) {
+      let bytes = line.span
+      let head = TimestampParser.read(bytes, at: 0)
+      var at = head?.length ?? 0
+      let end = min(bytes.count, 160)
+      while at < end {
+        if TimestampParser.isDigit(bytes[at]), at == 0 || !TimestampParser.isDigit(bytes[at - 1]),
+          let reading = TimestampParser.read(bytes, at: at), reading.kind >= .zoneless, reading.length >= 16
+        {
+          let date = TimestampParser.date(reading.microseconds / TimestampParser.microsecondsPerDay)
+          guard let head, head.kind == .yearless else { return date.year }
+          let local = TimestampParser.days(StampResolver.assumedYear, date.month, min(date.day, 28))
+          if abs(local - head.microseconds / TimestampParser.microsecondsPerDay) <= 4 { return date.year }
+        }
+        at += 1
+      }
+    }
+    return nil
+  }
 }

@@ -9,15 +9,13 @@ package struct StampResolver: Sendable {
   /// A step back by more than this in a date-less log is a new day; less is disorder, or the end of summer time.
   private static let newDayStep: Int64 = 2 * 3_600_000_000
 
-  /// Whether the source was found to run newest first.
-  package var isNewestFirst = false
   private var lastTime: Int64 = -1
   private var dayOffset: Int64 = 0
   private var lastDay: Int64 = .min
   private var resolvedDay: Int64 = 0
   private var yearOffset = 0
 
-  package init(isNewestFirst: Bool = false) { self.isNewestFirst = isNewestFirst }
+  package init() {}
 
   /// Microseconds in UTC for a reading.
   ///
@@ -52,8 +50,8 @@ package struct StampResolver: Sendable {
   private mutating func dateless(_ reading: StampReading, _ context: SourceContext) -> Int64 {
     let time = reading.microseconds
     if lastTime >= 0 {
-      if !isNewestFirst, lastTime - time > Self.newDayStep { dayOffset += 1 }
-      if isNewestFirst, time - lastTime > Self.newDayStep { dayOffset -= 1 }
+      if !context.isNewestFirst, lastTime - time > Self.newDayStep { dayOffset += 1 }
+      if context.isNewestFirst, time - lastTime > Self.newDayStep { dayOffset -= 1 }
     }
     lastTime = time
     if context.day == nil { context.isDateAssumed = true }

@@ -162,7 +162,8 @@ struct TimestampParserTests {
 
 struct StampResolverTests {
   private func resolve(_ texts: [String], _ context: SourceContext, newestFirst: Bool = false) -> [Int64] {
-    var resolver = StampResolver(isNewestFirst: newestFirst)
+    var resolver = StampResolver()
+    context.isNewestFirst = newestFirst
     return texts.compactMap { text in
       let bytes = Array(text.utf8)
       guard let reading = TimestampParser.read(bytes.span, at: 0) else { return nil }

@@ -1,7 +1,7 @@
 import SampleData
 
 /// What a corpus is made of.
-enum Kind: String, CaseIterable {
+package enum Kind: String, CaseIterable {
   /// Sixteen formats, interleaved line by line.
   case text
   /// Structured loggers, one JSON object a line.

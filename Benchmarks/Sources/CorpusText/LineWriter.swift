@@ -1,7 +1,7 @@
 import SampleData
 
 /// Writes the lines of a grammar while time goes on.
-struct LineWriter {
+package struct LineWriter {
   /// The share of the bytes after which the incident's lines appear, one in 400.
   private static let calm = 0.85
 
@@ -12,14 +12,14 @@ struct LineWriter {
   private var second: Int64 = -1
   private var stamps: [(head: [UInt8], digits: Int, tail: [UInt8])] = []
 
-  init(grammar: Grammar, seed: UInt64) {
-    self.grammar = grammar
+  package init(_ kind: Kind, seed: UInt64) {
+    grammar = kind.grammar()
     random = SplitMix64(seed: seed)
     buffer.reserveCapacity(5 << 20)
   }
 
   /// Writes at least `bytes` bytes, whole lines, and returns the moment just after the incident began.
-  mutating func write(bytes: Int, to sink: Sink) -> Moment {
+  package mutating func write(bytes: Int, to sink: ([UInt8]) -> Void) -> Moment {
     var written = 0
     let calmBytes = Int(Double(bytes) * LineWriter.calm)
     var incident: Moment?
@@ -36,7 +36,7 @@ struct LineWriter {
         // The smaller of two draws: the first templates are common, the last ones rare.
         line(source.lowerBound + min(random.below(source.count), random.below(source.count)))
       }
-      sink.write(buffer)
+      sink(buffer)
       written += buffer.count
     }
     // No later than the last line, so that a short log has its incident inside.

@@ -1,0 +1,45 @@
+/// JSON objects, one a line, as loggers write them: bunyan, pino, logrus, zerolog, log4j2, slog, structlog, Serilog, rust
+/// tracing and what people invent themselves.
+struct JSONLinesFormat: LogFormat {
+  static let name = "json_lines"
+  static let summary = "JSON lines of bunyan, pino, logrus, zerolog, log4j2, rust tracing and other loggers"
+  static let samples = [
+    #"{"name":"cart","hostname":"web-1","pid":7,"level":50,"msg":"cannot reserve","time":"2024-03-05T06:07:08.123Z","v":0}"#,
+    #"{"level":30,"time":1709618828123,"pid":7,"hostname":"web-1","msg":"request completed","reqId":"req-1f"}"#,
+    #"{"level":"error","msg":"payment failed","time":"2024-03-05T06:07:08Z","error":"card declined"}"#,
+    #"{"instant":{"epochSecond":1709618828,"nanoOfSecond":123000000},"thread":"main","level":"WARN","#
+      + #""loggerName":"com.example.Orders","message":"slow query"}"#,
+    #"{"timestamp":"2024-03-05T06:07:08.123456Z","level":"INFO","fields":{"message":"listening"},"target":"cart::http"}"#,
+  ]
+
+  private var records: JSONRecords
+
+  init() { records = JSONRecords(Self.generic) }
+
+  private init(_ scanner: JSONScanner) { records = JSONRecords(scanner) }
+
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    guard sample.json.isJSON else { return nil }
+    // bunyan and pino put the application into `name`, Python's loggers the logger.
+    let isBunyan = sample.json.has("hostname", "pid", "level", "name")
+    return Self(isBunyan ? named : generic)
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    guard records.scan(line) else { return false }
+    records.fill(line, context)
+    // JSON inside JSON: a shipper's envelope.
+    if records.fields.has(JSONSlot.message), records.fields.kind(JSONSlot.message) == .escaped,
+      line.has("{\\\"", at: records.start(JSONSlot.message))
+    {
+      records.unwrap(JSONSlot.message, line, number: number, sink: sink)
+      return true
+    }
+    records.compose(line)
+    records.emit(line, number: number, sink: sink)
+    return true
+  }
+
+  private static let generic = JSONScanner(JSONFieldNames.all)
+  private static let named = JSONScanner([("name", JSONSlot.service)] + JSONFieldNames.all)
+}
