@@ -22,7 +22,7 @@ enum HistorySchema {
       acknowledged INTEGER, acknowledged_by TEXT, resolved_by TEXT, notifications INTEGER, escalations INTEGER,
       summary TEXT, team TEXT, responder TEXT, is_page INTEGER, url TEXT, runbook TEXT, human INTEGER,
       labels TEXT NOT NULL, annotations TEXT NOT NULL, join_keys TEXT NOT NULL, notes TEXT NOT NULL,
-      events TEXT NOT NULL,
+      events TEXT NOT NULL, start_basis INTEGER NOT NULL,
       PRIMARY KEY (source, alert_id, starts)
     ) WITHOUT ROWID;
     CREATE INDEX episodes_by_start ON episodes (starts);

@@ -12,35 +12,33 @@ extension HistoryStore {
     try write { db in try Self.add(alerts, db) }
   }
 
+  /// How far back a message may belong to an episode that is there already.
+  private static let reach: Int64 = 90 * 86_400_000_000
+
   static func add(_ alerts: [Alert], _ db: Database) throws -> Int {
     var coder = EpisodeCoder()
     let find = try db.makeStatement(
-      sql: "SELECT * FROM episodes WHERE source = ? AND alert_id = ? AND starts = ?")
-    // Two exports cut out of one episode: closed ones of one identity that overlap.
-    let overlapping = try db.makeStatement(
-      sql: "SELECT * FROM episodes WHERE source = ? AND alert_id = ? AND starts < ? AND ends >= ? LIMIT 1")
-    let remove = try db.makeStatement(
-      sql: "DELETE FROM episodes WHERE source = ? AND alert_id = ? AND starts = ?")
+      sql: "SELECT * FROM episodes WHERE source = ? AND alert_id = ? AND starts BETWEEN ? AND ?")
+    let remove = try db.makeStatement(sql: "DELETE FROM episodes WHERE source = ? AND alert_id = ? AND starts = ?")
     let insert = try db.makeStatement(sql: EpisodeCoder.insert)
     var added = 0
-    for alert in alerts {
-      let start = alert.startsAt.microseconds
-      var found = try Row.fetchOne(find, arguments: [alert.source, alert.id, start])
-      if found == nil, let end = alert.endsAt?.microseconds {
-        found = try Row.fetchOne(overlapping, arguments: [alert.source, alert.id, end, start])
+    var groups: [[String]: [Alert]] = [:]
+    for alert in alerts { groups[[alert.source, alert.id], default: []].append(alert) }
+    for (key, messages) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let first = messages.map(\.startsAt.microseconds).min() ?? 0
+      let last = messages.map { ($0.endsAt ?? $0.startsAt).microseconds }.max() ?? 0
+      let rows = try Row.fetchAll(
+        find, arguments: [key[0], key[1], first.subtractingClamped(reach), last])
+      let known = rows.map { coder.alert($0) }
+      // The same joining as within one run, so that nights that overlap are told once.
+      var joiner = EpisodeJoiner()
+      for alert in known + messages { joiner.add(alert) }
+      let joined = joiner.episodes()
+      for alert in known where !joined.contains(alert) {
+        try remove.execute(arguments: [alert.source, alert.id, alert.startsAt.microseconds])
       }
-      guard let found else {
-        try insert.execute(arguments: coder.arguments(alert))
-        added += 1
-        continue
-      }
-      let known = coder.alert(found)
-      var merged = PageJoining.merged([known, alert])
-      // Of two closed views of one episode the longer saw more.
-      if let a = known.endsAt, let b = alert.endsAt, known.startsAt != alert.startsAt { merged.endsAt = max(a, b) }
-      if merged == known { continue }
-      try remove.execute(arguments: [known.source, known.id, known.startsAt.microseconds])
-      try insert.execute(arguments: coder.arguments(merged))
+      for alert in joined where !known.contains(alert) { try insert.execute(arguments: coder.arguments(alert)) }
+      added += max(0, joined.count - known.count)
     }
     return added
   }
@@ -57,6 +55,14 @@ extension HistoryStore {
         arguments: [to?.microseconds ?? .max, from?.microseconds ?? .min])
       while let row = try rows.next() { alerts.append(coder.alert(row)) }
       return alerts
+    }
+  }
+
+  /// The last moment of which any episode tells.
+  package func lastMoment() throws(HistoryError) -> Timestamp? {
+    try read { db in
+      try Int64.fetchOne(db, sql: "SELECT max(max(starts, coalesce(ends, starts))) FROM episodes").map(
+        Timestamp.init(microseconds:))
     }
   }
 
@@ -94,12 +100,20 @@ extension HistoryStore {
   }
 }
 
+extension Int64 {
+  fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
+    let (result, overflow) = subtractingReportingOverflow(other)
+    return overflow ? .min : result
+  }
+}
+
 /// Episodes as rows. Label sets recur thousands of times: each is written and read once.
 struct EpisodeCoder {
   static let columns = [
     "source", "alert_id", "starts", "ends", "name", "service", "severity", "severity_text", "status", "acknowledged",
     "acknowledged_by", "resolved_by", "notifications", "escalations", "summary", "team", "responder", "is_page", "url",
     "runbook", "human", "labels", "annotations", "join_keys", "notes", "events",
+    "start_basis",
   ]
   static let insert =
     "INSERT INTO episodes (\(columns.joined(separator: ", "))) VALUES "
@@ -156,6 +170,7 @@ struct EpisodeCoder {
       a.notifications, a.escalations, a.summary, a.team, a.responder, a.isPage, a.url, a.runbook, a.humanAction,
       text(a.labels), text(a.annotations), a.joinKeys.isEmpty ? "[]" : Self.json(a.joinKeys),
       notes.isEmpty ? "[]" : Self.json(notes), events.isEmpty ? "[]" : Self.json(events),
+      Int(a.startBasis.rawValue),
     ]
     return StatementArguments(values)
   }
@@ -166,6 +181,7 @@ struct EpisodeCoder {
       status: Alert.Status(rawValue: row[8]) ?? .unknown, startsAt: Timestamp(microseconds: row[2]),
       endsAt: (row[3] as Int64?).map(Timestamp.init(microseconds:)), labels: map(row[21]), annotations: map(row[22]),
       source: row[0])
+    a.startBasis = Alert.StartBasis(rawValue: row[26]) ?? .exact
     a.severityText = row[7]
     a.acknowledgedAt = (row[9] as Int64?).map(Timestamp.init(microseconds:))
     a.acknowledgedBy = row[10]

@@ -132,7 +132,7 @@ extension HistoryStore {
           throw DatabaseError(resultCode: .SQLITE_CONSTRAINT)
         }
       }
-      let defaults = ["annotations": "{}", "join_keys": "[]", "notes": "[]", "events": "[]"]
+      let defaults = ["annotations": "{}", "join_keys": "[]", "notes": "[]", "events": "[]", "start_basis": "0"]
       let marks = EpisodeCoder.columns.map { "coalesce(?, '\(defaults[$0] ?? "")')" }
       let plain = zip(EpisodeCoder.columns, marks).map { defaults[$0] == nil ? "?" : $1 }
       // Through the same door as a new export, so that open and closed become one.

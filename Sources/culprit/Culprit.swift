@@ -22,7 +22,7 @@ struct Culprit: ParsableCommand {
     version: versionText,
     subcommands: [
       TriageCommand.self, DiffCommand.self, SignaturesCommand.self, LinesCommand.self, DigestCommand.self,
-      MergeCommand.self, ExplainCommand.self, FormatsCommand.self,
+      MergeCommand.self, ExplainCommand.self, FormatsCommand.self, NoiseCommand.self, HistoryCommand.self,
     ],
     defaultSubcommand: TriageCommand.self)
 

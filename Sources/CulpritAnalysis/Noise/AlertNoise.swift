@@ -103,9 +103,9 @@ package enum AlertNoise {
   /// How near an alert must be for a change in the logs to count as noticed.
   private static let noticed: Int64 = 900_000_000
 
-  private static func detection(_ input: Input, _ table: EpisodeTable) -> Detection? {
+  private static func detection(_ input: Input, _ table: EpisodeTable) -> AlertDelay? {
     if input.findings.isEmpty, input.logMoments.isEmpty { return nil }
-    var result = Detection()
+    var result = AlertDelay()
     result.incidents = input.findings.count
     result.delay = Durations(input.findings.compactMap(\.detectionDelaySeconds))
     for finding in input.findings where finding.causes.isEmpty {

@@ -113,7 +113,7 @@ struct EpisodeTable {
         page: Int32(index), rule: rules[ruleNames[position]], service: services[serviceNames[position]],
         team: teams[teamNames[position]], person: people[personNames[position]], identity: number,
         start: alert.startsAt.microseconds, end: alert.endsAt?.microseconds, isOpen: alert.endsAt == nil, isPage: true,
-        isSuppressed: Self.isSuppressed(alert), isHeartbeat: Self.isHeartbeat(alert), human: nil,
+        isSuppressed: Self.isSuppressed(alert), isHeartbeat: Incidents.isHeartbeat(alert), human: nil,
         knowsAcknowledgement: alert.humanAction != nil || alert.acknowledgedAt != nil,
         acknowledged: alert.acknowledgedAt?.microseconds, resolution: Self.resolution(of: pages[index]),
         notifications: alert.notifications.map { Int32(clamping: $0) },
@@ -220,13 +220,6 @@ struct EpisodeTable {
     if alert.status == .suppressed { return true }
     guard alert.events.contains(where: { $0.kind == .silenced || $0.kind == .inhibited }) else { return false }
     return !alert.events.contains { $0.kind == .notified } && (alert.notifications ?? 0) == 0
-  }
-
-  /// Always firing on purpose: the page would be its absence.
-  static func isHeartbeat(_ alert: Alert) -> Bool {
-    let name = (alert.labels["alertname"] ?? alert.name).lowercased()
-    if name == "watchdog" || name.contains("deadmansswitch") || name.contains("heartbeat") { return true }
-    return alert.severityText?.lowercased() == "none" || alert.labels["severity"] == "none"
   }
 
   /// Who ended it; a page that only tools without people know was ended by its rule.

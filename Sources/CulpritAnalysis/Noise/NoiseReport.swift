@@ -17,7 +17,7 @@ package struct NoiseReport: Sendable {
   package var cofiring: [CoFiring]
   package var joined: [JoinTotal]
   package var recurrence: RecurrenceCurve
-  package var detection: Detection?
+  package var detection: AlertDelay?
   package var changeFailure: ChangeFailure?
   package var advice: [Advice]
   /// All patches together, as one diff against the user's files.
@@ -149,7 +149,7 @@ package struct RecurrenceCurve: Sendable {
 }
 
 /// What the logs say about when the alerts came.
-package struct Detection: Sendable {
+package struct AlertDelay: Sendable {
   /// From the logs' onset to the first alert; negative when the alert came first.
   package var delay: Durations?
   package var incidents = 0

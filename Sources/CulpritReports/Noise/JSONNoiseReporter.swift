@@ -126,7 +126,7 @@ struct JSONNoiseReporter: NoiseReporter {
     ])
   }
 
-  private static func detection(_ d: Detection) -> OrderedJSON {
+  private static func detection(_ d: AlertDelay) -> OrderedJSON {
     .fields([
       "incidents": .int(d.incidents), "delay": durations(d.delay),
       "untraced": .array(d.untraced.map { .fields(["alert": .string($0.alert), "at": .time($0.at)]) }),

@@ -102,7 +102,7 @@ struct NoiseWords {
     return text("to acknowledge", t.acknowledge) + ", " + text("to resolve", t.resolve)
   }
 
-  private func detectionText(_ d: Detection) -> String {
+  private func detectionText(_ d: AlertDelay) -> String {
     var parts: [String] = []
     if let delay = d.delay {
       let late = delay.mean < 0 ? "before" : "after"

@@ -66,17 +66,11 @@ enum InhibitAdvice: AdviceKind {
   private static func edits(
     _ pair: CoFiring, _ equal: [String], _ effect: String, _ context: RuleAdvice.Context
   ) -> [TextEdit] {
-    guard let routing = context.input.rules.routing else { return [] }
-    if let line = routing.inhibitLine, let column = routing.inhibitColumn {
-      return [
-        TextEdit(file: routing.file, lines: line + 1..<line + 1, replacement: item(pair, equal, column, effect))
-      ]
-    }
-    let end = context.input.rules.files[routing.file].text.lines.count
-    return [
-      TextEdit(
-        file: routing.file, lines: end..<end, replacement: ["inhibit_rules:"] + item(pair, equal, 2, effect))
-    ]
+    let routing = context.input.rules.routing
+    let edit = context.input.rules.insertion(
+      into: "inhibit_rules", line: routing?.inhibitLine, column: routing?.inhibitColumn
+    ) { item(pair, equal, $0, effect) }
+    return edit.map { [$0] } ?? []
   }
 
   private static func decimal(_ value: Double) -> String {

@@ -84,17 +84,10 @@ enum RouteAdvice: AdviceKind {
             + route(rule, routing.routeColumn + 2, effect, receiver: nil)))
     }
     if file.lines.contains(where: { $0.hasSuffix("name: \(interval)") }) { return edits }
-    if let line = routing.timeIntervalsLine, let column = routing.timeIntervalsColumn {
-      edits.append(
-        TextEdit(
-          file: routing.file, lines: line + 1..<line + 1,
-          replacement: intervals(column, zone: context.table.hours.zone)))
-    } else {
-      edits.append(
-        TextEdit(
-          file: routing.file, lines: file.lines.count..<file.lines.count,
-          replacement: ["time_intervals:"] + intervals(2, zone: context.table.hours.zone)))
-    }
+    let edit = context.input.rules.insertion(
+      into: "time_intervals", line: routing.timeIntervalsLine, column: routing.timeIntervalsColumn
+    ) { intervals($0, zone: context.table.hours.zone) }
+    edits += edit.map { [$0] } ?? []
     return edits
   }
 }

@@ -79,12 +79,25 @@ package enum RuleAdvice {
       candidates[i].advice.patch = UnifiedDiff.text(candidates[i].edits, files: context.input.rules.files)
       // One change to a rule at a time: what remains is measured again the next night.
       let key = isRuleChange(candidates[i].advice.kind) ? candidates[i].advice.rule : candidates[i].advice.id
-      if changed.insert(key).inserted { edits += candidates[i].edits }
+      if changed.insert(key).inserted { for edit in candidates[i].edits { add(edit, to: &edits) } }
     }
     let verified = Verification.verified(context, open: Set(candidates.map(\.advice.id)))
     return (
       candidates.map(\.advice) + verified, UnifiedDiff.text(edits, files: context.input.rules.files)
     )
+  }
+
+  /// Two additions under one new key become one: a key may stand only once.
+  private static func add(_ edit: TextEdit, to edits: inout [TextEdit]) {
+    if edits.contains(edit) { return }
+    if let head = edit.replacement.first, head.hasSuffix(":"),
+      let same = edits.firstIndex(where: {
+        $0.file == edit.file && $0.lines == edit.lines && $0.replacement.first == head
+      }) {
+      edits[same].replacement += edit.replacement.dropFirst()
+    } else {
+      edits.append(edit)
+    }
   }
 
   private static func isRuleChange(_ kind: Advice.Kind) -> Bool {

@@ -24,6 +24,27 @@ package struct RuleBook: Sendable {
     package var isAlone: Bool
     /// Written as `{alert: …}` on one line: lines cannot be put in.
     package var isFlow: Bool
+
+    package init(
+      file: Int, name: String, line: Int, column: Int, lines: Range<Int>, forSeconds: Double?, forLine: Int?,
+      keepSeconds: Double?, keepLine: Int?, severity: String?, severityLine: Int?, interval: Double?, isAlone: Bool,
+      isFlow: Bool
+    ) {
+      self.file = file
+      self.name = name
+      self.line = line
+      self.column = column
+      self.lines = lines
+      self.forSeconds = forSeconds
+      self.forLine = forLine
+      self.keepSeconds = keepSeconds
+      self.keepLine = keepLine
+      self.severity = severity
+      self.severityLine = severityLine
+      self.interval = interval
+      self.isAlone = isAlone
+      self.isFlow = isFlow
+    }
   }
 
   /// What the Alertmanager configuration says, where.
@@ -46,6 +67,14 @@ package struct RuleBook: Sendable {
     package var timeIntervalsLine: Int?
     package var timeIntervalsColumn: Int?
     package var receiver: String?
+    /// Top-level lists written as `[]` or without a value, with their line: the line gives way to a list.
+    package var emptyLists: [String: Int] = [:]
+
+    package init(file: Int, routeLine: Int, routeColumn: Int) {
+      self.file = file
+      self.routeLine = routeLine
+      self.routeColumn = routeColumn
+    }
   }
 
   package struct File: Sendable, Equatable {
@@ -62,6 +91,21 @@ package struct RuleBook: Sendable {
   package var rules: [Rule] = []
   package var routing: Routing?
   package init() {}
+
+  /// An item put into a top-level list of the Alertmanager configuration: below its key, in place of an empty list, or
+  /// with a key of its own at the end.
+  func insertion(into list: String, line: Int?, column: Int?, item: (_ column: Int) -> [String]) -> TextEdit? {
+    guard let routing else { return nil }
+    if let line, let column {
+      return TextEdit(file: routing.file, lines: line + 1..<line + 1, replacement: item(column))
+    }
+    let head = ["\(list):"] + item(2)
+    if let empty = routing.emptyLists[list] {
+      return TextEdit(file: routing.file, lines: empty..<empty + 1, replacement: head)
+    }
+    let end = files[routing.file].text.lines.count
+    return TextEdit(file: routing.file, lines: end..<end, replacement: head)
+  }
 
   /// All rules of a name: one alert may be written in several groups.
   package func rules(named name: String) -> [Rule] { rules.filter { $0.name == name } }
