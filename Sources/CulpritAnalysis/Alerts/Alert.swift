@@ -103,6 +103,9 @@ package struct Alert: Sendable, Equatable {
     joinKeys = []
     events = []
   }
+  /// Whether nothing says that it is over; a resolved alert whose end is not told is over.
+  package var isOpen: Bool { endsAt == nil && status != .resolved }
+
   /// An alert whose start is yet to be found; `AlertReading.add` completes it.
   init(id: String, name: String, source: String) {
     self.init(id: id, name: name, startsAt: Timestamp(microseconds: 0), source: source)

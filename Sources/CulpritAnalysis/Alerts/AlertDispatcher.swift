@@ -4,7 +4,7 @@ import CulpritCore
 struct AlertDispatcher {
   private let zone: ZoneOffsets
   private var reading = AlertReading()
-  private var joiner = EpisodeJoiner()
+  private var joiner = EpisodeJoiner(isOneDocument: true)
   private var undated: [Alert] = []
   private var changes: [Change] = []
   private var rejected: [Rejection] = []
@@ -14,8 +14,11 @@ struct AlertDispatcher {
   private var votes = Array(repeating: 0, count: AlertSources.everything.count)
   /// The source of the entry before: documents are seldom mixed, and no entry fits two sources.
   private var last: Int?
+  /// The members of the entry before, when it was of a plain list.
+  private var lastMembers: UInt64 = 0
   private var nearest: (source: String, missing: String)?
   private var looksLike: String?
+  private var previous = JSONValue.null
 
   init(zone: ZoneOffsets) { self.zone = zone }
 
@@ -31,6 +34,12 @@ struct AlertDispatcher {
   ///
   /// - Parameter isCutOff: Whether it was counted as an entry that the document's end cut off.
   mutating func take(_ entry: AlertEntry, isCutOff: Bool = false) {
+    // A sender that got no answer sends again at once: the very same entry twice in a row is one.
+    if entry.value == previous {
+      entries += 1
+      return
+    }
+    previous = entry.value
     if looksLike == nil { looksLike = Self.description(of: entry) }
     if read(entry, depth: 0) { return }
     entries += 1
@@ -47,6 +56,7 @@ struct AlertDispatcher {
   private mutating func read(_ entry: AlertEntry, depth: Int) -> Bool {
     if let index = source(of: entry) {
       last = index
+      if AlertSources.everything[index].isFallback { lastMembers = Self.members(of: entry) }
       votes[index] += 1
       entries += 1
       AlertSources.everything[index].read(entry, into: &reading)
@@ -69,8 +79,23 @@ struct AlertDispatcher {
   }
 
   private func source(of entry: AlertEntry) -> Int? {
-    if let last, AlertSources.everything[last].match(entry) == .yes { return last }
+    // The plain lists take what no tool's format is, so what follows one may be a tool's again, unless it has the same
+    // members.
+    if let last, !AlertSources.everything[last].isFallback || Self.members(of: entry) == lastMembers,
+      AlertSources.everything[last].match(entry) == .yes
+    {
+      return last
+    }
     return AlertSources.everything.firstIndex { $0.match(entry) == .yes }
+  }
+
+  private static func members(of entry: AlertEntry) -> UInt64 {
+    var hash = StableHash()
+    for member in entry.value.members {
+      hash.add(member.key.utf8)
+      hash.add(CollectionOfOne(0))
+    }
+    return hash.value
   }
 
   private mutating func collect() {
@@ -169,6 +194,10 @@ enum Envelope {
       for member in members where bodies.contains(member.key) {
         let inner = member.value.unfolded
         if inner.isObject || inner.elements.contains(where: \.isObject) { return [surroundings.with(inner)] }
+      }
+      // `"event_type": "x"` beside the member `x`.
+      if let kind = value.first("event_type", "type", "eventType"), value[kind].isObject {
+        return [surroundings.with(value[kind])]
       }
       // A page of an API, whatever it calls its list.
       let lists = members.filter { $0.value.elements.contains(where: \.isObject) }

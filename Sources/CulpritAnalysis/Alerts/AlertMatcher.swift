@@ -54,12 +54,13 @@ package struct AlertMatcher: Sendable {
       conditions.append(try Self.condition(part, isFirst: number == 0))
     }
     self.conditions = conditions
-    exactName = conditions.lazy.compactMap { condition -> String? in
-      guard condition.label == "alertname", !condition.isNegated, case .text(let name) = condition.value else {
-        return nil
-      }
-      return name
-    }.first
+    exactName =
+      conditions.lazy.compactMap { condition -> String? in
+        guard condition.label == "alertname", !condition.isNegated, case .text(let name) = condition.value else {
+          return nil
+        }
+        return name
+      }.first
   }
 
   /// Whether every condition holds.
@@ -118,7 +119,8 @@ package struct AlertMatcher: Sendable {
       return Condition(label: "alertname", isNegated: false, value: .text(part))
     }
     let rest = part[sign...]
-    guard let found = [Operator.unequal, .matches, .differs, .equal].first(where: { rest.hasPrefix($0.rawValue) }) else {
+    guard let found = [Operator.unequal, .matches, .differs, .equal].first(where: { rest.hasPrefix($0.rawValue) })
+    else {
       throw .noOperator(part)
     }
     let label = String(part[..<sign]).trimmingBlanks()

@@ -59,7 +59,7 @@ package struct AlertReader {
   private mutating func recognise(isLast: Bool) {
     buffer = UTF16Text.decoded(buffer, isLast: isLast)
     guard let first = buffer.first(where: { !JSONParser.isBlank($0) }) else { return }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+    if first == UInt8(ascii: "{") || Self.isArray(buffer) {
       form = .json
       return
     }
@@ -71,6 +71,13 @@ package struct AlertReader {
     } else {
       form = .text
     }
+  }
+
+  /// Whether an array begins: `[1772445600] SERVICE ALERT` is a stamp in brackets, not one.
+  private static func isArray(_ bytes: [UInt8]) -> Bool {
+    var marks = bytes.lazy.filter { !JSONParser.isBlank($0) }.makeIterator()
+    guard marks.next() == UInt8(ascii: "["), let next = marks.next() else { return false }
+    return next == UInt8(ascii: "{") || next == UInt8(ascii: "[") || next == UInt8(ascii: "]")
   }
 
   private mutating func drainJSON(isLast: Bool) {

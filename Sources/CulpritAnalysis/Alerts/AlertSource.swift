@@ -14,6 +14,8 @@ package protocol AlertSource: AlertShape {
   static var kind: AlertFile.Kind { get }
   /// Whether the same file is also a log whose lines count as evidence (Kubernetes events, CloudTrail).
   static var isAlsoLog: Bool { get }
+  /// Whether it takes what is no tool's own format, and so may fit entries that are.
+  static var isFallback: Bool { get }
 }
 
 /// One kind of message or list of a tool; a source is one, or is made of several (`AlertFamily`).
@@ -29,6 +31,7 @@ package protocol AlertShape: Sendable {
 extension AlertSource {
   package static var kind: AlertFile.Kind { .alert }
   package static var isAlsoLog: Bool { false }
+  package static var isFallback: Bool { false }
 }
 
 /// A tool whose messages come in several shapes, tried in their order.

@@ -78,7 +78,8 @@ extension Alert {
     if severity == .unknown { severity = Severity(alertWord: severityText) }
     summary =
       summary ?? Self.first(["summary", "title", "message", "description", "Summary", "Description"], in: annotations)
-    runbook = runbook ?? Self.first(["runbook_url", "runbook", "runbookURL", "playbook", "runbookUrl"], in: annotations)
+    runbook =
+      runbook ?? Self.first(["runbook_url", "runbook", "runbookURL", "playbook", "runbookUrl"], in: annotations)
     url = url ?? Self.first(["dashboard_url", "dashboard", "__dashboardUrl__"], in: annotations)
   }
 
@@ -108,25 +109,59 @@ extension Alert {
     return labels
   }
 
-  /// An identity for alerts whose source gives none: a hash of the labels, the same everywhere.
+  /// An identity for alerts whose source gives none: Prometheus's fingerprint of the labels, so that the same label
+  /// set has one identity whether Alertmanager or Prometheus tells of it.
+  ///
+  /// 64-bit FNV-1a over the sorted names and values, each followed by the byte 255, as `model.LabelSet.Fingerprint`.
   static func identity(of labels: [String: String]) -> String {
-    StableHash.hex(labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\u{1}"))
+    var hash = StableHash()
+    for label in labels.sorted(by: { $0.key < $1.key }) {
+      hash.add(label.key.utf8)
+      hash.add(CollectionOfOne(255))
+      hash.add(label.value.utf8)
+      hash.add(CollectionOfOne(255))
+    }
+    return hash.hex
+  }
+
+  /// Ends the episode.
+  mutating func close(at end: Timestamp?, _ how: Resolution? = nil, who: String? = nil) {
+    status = .resolved
+    endsAt = end
+    resolvedBy = how ?? resolvedBy
+    happened(.resolved, end, who: who)
+  }
+
+  /// Notes who took the alert and when.
+  mutating func acknowledge(at moment: Timestamp?, who: String?) {
+    if endsAt == nil, status != .resolved { status = .acknowledged }
+    acknowledgedAt = acknowledgedAt ?? moment
+    acknowledgedBy = acknowledgedBy ?? who
+    happened(.acknowledged, moment, who: who)
   }
 }
 
-/// A hash that is the same on every machine and in every run.
-package enum StableHash {
-  /// 64-bit FNV-1a of the text's UTF-8.
-  package static func hash(_ text: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return hash
+/// A hash that is the same on every machine and in every run: 64-bit FNV-1a.
+package struct StableHash {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
   }
 
-  /// The hash as 16 hexadecimal digits.
-  package static func hex(_ text: String) -> String {
-    let digits = String(hash(text), radix: 16)
+  /// 16 hexadecimal digits.
+  var hex: String { Self.hex(value) }
+
+  static func hex(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// The hash of the text's UTF-8 as 16 hexadecimal digits.
+  package static func hex(_ text: String) -> String {
+    var hash = StableHash()
+    hash.add(text.utf8)
+    return hash.hex
   }
 }
 

@@ -21,7 +21,11 @@ package struct EpisodeJoiner {
   /// Labels seen per identity, so that the episodes of a rule share one dictionary.
   private var shared: [String: (labels: [String: String], annotations: [String: String])] = [:]
 
-  package init() {}
+  /// Whether all messages are of one document, in which each was told once: notifications without a moment then add
+  /// up. Two documents may overlap, and of their totals the larger stands.
+  private let isOneDocument: Bool
+
+  package init(isOneDocument: Bool = false) { self.isOneDocument = isOneDocument }
 
   package mutating func add(_ alert: Alert) {
     guard alert.startBasis == .exact else {
@@ -30,7 +34,7 @@ package struct EpisodeJoiner {
     }
     let key = Key(source: alert.source, id: alert.id, start: alert.startsAt)
     if let index = exact[key] {
-      episodesByStart[index].merge(alert)
+      episodesByStart[index].merge(alert, isOneDocument: isOneDocument)
     } else {
       exact[key] = episodesByStart.count
       var alert = alert
@@ -47,7 +51,7 @@ package struct EpisodeJoiner {
   /// The episodes, by start, then identity.
   package func episodes() -> [Alert] {
     var result = episodesByStart
-    if !others.isEmpty { result = Self.joined(result, with: others) }
+    if !others.isEmpty { result = joined(result, with: others) }
     result.sort { ($0.startsAt, $0.id, $0.source) < ($1.startsAt, $1.id, $1.source) }
     return result
   }
@@ -57,7 +61,7 @@ package struct EpisodeJoiner {
     var id: String
   }
 
-  private static func joined(_ exact: [Alert], with others: [Alert]) -> [Alert] {
+  private func joined(_ exact: [Alert], with others: [Alert]) -> [Alert] {
     let touched = Set(others.map { Identity(source: $0.source, id: $0.id) })
     var result = exact.filter { !touched.contains(Identity(source: $0.source, id: $0.id)) }
     var groups: [Identity: [Alert]] = [:]
@@ -71,7 +75,7 @@ package struct EpisodeJoiner {
   }
 
   /// The episodes of one identity.
-  private static func episodes(of messages: [Alert]) -> [Alert] {
+  private func episodes(of messages: [Alert]) -> [Alert] {
     var result: [Alert] = []
     let ordered = messages.sorted {
       ($0.startsAt, $0.startBasis.rawValue, $0.endsAt ?? Timestamp(microseconds: .max), $0.status.rawValue)
@@ -83,14 +87,17 @@ package struct EpisodeJoiner {
         continue
       }
       let isOpen = result[last].endsAt.map { $0 >= message.startsAt } ?? true
+      // A recovery told twice: nothing began in between, and the first word stands.
+      if !isOpen, message.startBasis == .unknown, message.endsAt != nil, result[last].startBasis != .unknown {
+        continue
+      }
       let isSame =
         switch message.startBasis {
         case .exact: message.startsAt == result[last].startsAt
         case .reported: isOpen && result[last].endsAt != message.startsAt
-        // A recovery told twice: nothing began in between.
-        case .unknown: isOpen || (message.endsAt != nil && result[last].startBasis != .exact)
+        case .unknown: isOpen
         }
-      if isSame { result[last].merge(message) } else { result.append(message) }
+      if isSame { result[last].merge(message, isOneDocument: isOneDocument) } else { result.append(message) }
     }
     return result
   }
@@ -98,9 +105,10 @@ package struct EpisodeJoiner {
 
 extension Alert {
   /// Takes over what another message of the same episode says; the later message wins where they differ.
-  mutating func merge(_ other: Alert) {
+  mutating func merge(_ other: Alert, isOneDocument: Bool = false) {
     let isLater = other.latestMoment >= latestMoment
-    if other.startBasis.rawValue < startBasis.rawValue || (other.startBasis == startBasis && other.startsAt < startsAt) {
+    if other.startBasis.rawValue < startBasis.rawValue || (other.startBasis == startBasis && other.startsAt < startsAt)
+    {
       startsAt = other.startsAt
       startBasis = other.startBasis
     }
@@ -125,23 +133,29 @@ extension Alert {
     if annotations != other.annotations { annotations.merge(other.annotations) { mine, _ in mine } }
     for key in other.joinKeys where !joinKeys.contains(key) { joinKeys.append(key) }
     for note in other.notes where !notes.contains(note) { notes.append(note) }
-    mergeEvents(of: other)
+    mergeEvents(of: other, isOneDocument: isOneDocument)
   }
 
-  private mutating func mergeEvents(of other: Alert) {
-    let before = events.count { $0.kind == .notified }
+  private mutating func mergeEvents(of other: Alert, isOneDocument: Bool) {
+    let mine = events.count { $0.kind == .notified }
     let theirs = other.events.count { $0.kind == .notified }
     for event in other.events where !events.contains(event) { events.append(event) }
-    events.sort { ($0.at, $0.kind.rawValue, $0.who ?? "", $0.text ?? "") < ($1.at, $1.kind.rawValue, $1.who ?? "", $1.text ?? "") }
-    let timed = events.count { $0.kind == .notified }
-    // Notifications with a moment count once however often they are exported; those without are told apart by
-    // nothing, so the larger of two totals stands.
-    if let mine = notifications, let more = other.notifications {
-      notifications = max(timed + max(mine - before, more - theirs, 0), mine, more)
+    if events.count > 1 {
+      events.sort {
+        ($0.at, $0.kind.rawValue, $0.who ?? "", $0.text ?? "") < ($1.at, $1.kind.rawValue, $1.who ?? "", $1.text ?? "")
+      }
+    }
+    // Notifications with a moment count once however often they are exported.
+    if let ours = notifications, let more = other.notifications {
+      let timed = events.count { $0.kind == .notified }
+      let untimed = (max(ours - mine, 0), max(more - theirs, 0))
+      notifications = timed + (isOneDocument ? untimed.0 + untimed.1 : max(untimed.0, untimed.1))
     } else {
       notifications = notifications ?? other.notifications
     }
     escalations = [escalations, other.escalations].compactMap(\.self).max()
+    let escalated = events.count { $0.kind == .escalated }
+    if escalated > 0 { escalations = max(escalations ?? 0, escalated) }
   }
 
   /// The moment up to which this message knows the episode.

@@ -93,7 +93,9 @@ package enum Incidents {
     ["deployment", "statefulset", "daemonset", "workload"], ["resource", "resource_id", "configuration_item"],
     ["database", "db", "queue", "topic", "dbinstanceidentifier", "loadbalancer"],
   ]
-  private static let weak = [["team", "owner"], ["job"], ["zone", "availability_zone"], ["product", "system", "group"]]
+  private static let weak = [
+    ["team", "owner"], ["job"], ["zone", "availability_zone"], ["product", "system", "group"],
+  ]
 
   private struct Scope {
     var walls: [String?]
@@ -159,7 +161,7 @@ package enum Incidents {
   private static func incident(of alerts: [Alert]) -> Incident {
     let earliest = alerts.min { ($0.startsAt, $0.id, $0.source) < ($1.startsAt, $1.id, $1.source) }
     let start = earliest?.startsAt ?? Timestamp(microseconds: 0)
-    let isOpen = alerts.contains { $0.endsAt == nil }
+    let isOpen = alerts.contains(where: \.isOpen)
     return Incident(
       id: StableHash.hex("\(earliest?.source ?? "") \(earliest?.id ?? "") \(start.microseconds)"),
       alerts: alerts.sorted(by: comesFirst), startsAt: start, endsAt: isOpen ? nil : alerts.compactMap(\.endsAt).max())
@@ -169,16 +171,15 @@ package enum Incidents {
 
   /// Firing first, then severity, then start, then identity.
   private static func comesFirst(_ a: Alert, _ b: Alert) -> Bool {
-    let keys = (a.endsAt == nil ? 0 : 1, b.endsAt == nil ? 0 : 1)
-    if keys.0 != keys.1 { return keys.0 < keys.1 }
+    if a.isOpen != b.isOpen { return a.isOpen }
     if a.severity != b.severity { return a.severity > b.severity }
     return (a.startsAt, a.id, a.source) < (b.startsAt, b.id, b.source)
   }
 
   /// Firing first, then severity, then latest start, then identity.
   private static func comesFirst(_ a: Incident, _ b: Incident) -> Bool {
-    let keys = (a.endsAt == nil ? 0 : 1, b.endsAt == nil ? 0 : 1)
-    if keys.0 != keys.1 { return keys.0 < keys.1 }
+    let open = (a.alerts.contains(where: \.isOpen), b.alerts.contains(where: \.isOpen))
+    if open.0 != open.1 { return open.0 }
     let severities = (a.alerts.map(\.severity).max() ?? .unknown, b.alerts.map(\.severity).max() ?? .unknown)
     if severities.0 != severities.1 { return severities.0 > severities.1 }
     return (b.startsAt, a.id) < (a.startsAt, b.id)

@@ -15,7 +15,8 @@ struct AlertReaderTests {
     let list = three.joined(separator: ",")
     let recorded = three.map { "{\"time\":\"2026-03-02T10:00:00Z\",\"headers\":{\"a\":\"b\"},\"body\":\($0)}" }
     let folded = three.map { $0.replacing("\"", with: "\\\"") }.map { "{\"body\":\"\($0)\"}" }
-    let rows = "name,startsAt,severity\nA1,2026-03-02T10:01:00Z,x\nA2,2026-03-02T10:02:00Z,x\r\nA3,2026-03-02T10:03:00Z,x"
+    let rows =
+      "name,startsAt,severity\nA1,2026-03-02T10:01:00Z,x\nA2,2026-03-02T10:02:00Z,x\r\nA3,2026-03-02T10:03:00Z,x"
     let quoted = rows.replacing(",", with: ";").replacing("A1", with: "\"A1\"")
     return [
       lines, three.joined(), "[\(list)]", lines.replacing(",", with: ",\n  ") + "\n",
@@ -36,12 +37,16 @@ struct AlertReaderTests {
   func `pieces of any size give the same`(size: Int) {
     let text = Array(Self.three.joined(separator: "\n").utf8)
     var reader = AlertReader(name: "x")
-    for start in stride(from: 0, to: text.count, by: size) { reader.append(text[start..<min(start + size, text.count)]) }
+    for start in stride(from: 0, to: text.count, by: size) {
+      reader.append(text[start..<min(start + size, text.count)])
+    }
     #expect(reader.finish().alerts.count == 3)
   }
 
   @Test func `bad entries are counted with their lines and cost only themselves`() {
-    let lines = [Self.entry(1), #"{"name": broken"#, Self.entry(2), #"{"foo":1}"#, Self.entry(3), #"{"name":"A4","sta"#]
+    let lines = [
+      Self.entry(1), #"{"name": broken"#, Self.entry(2), #"{"foo":1}"#, Self.entry(3), #"{"name":"A4","sta"#,
+    ]
     let file = AlertSources.read(AlertDocument(name: "x", text: lines.joined(separator: "\n")))
     #expect(file.alerts.map(\.name) == ["A1", "A2", "A3"])
     #expect(file.rejected.map(\.line) == [2, 4, 6])
@@ -70,7 +75,9 @@ struct AlertReaderTests {
     #expect(file.looksLike == "a JSON object with alertname, severity")
   }
 
-  @Test(arguments: ["", "\n\n", "[]", "{}", "hello", "a,b\n1,2\n", "{\"level\":\"info\",\"msg\":\"up\",\"ts\":1}", "\0\0\0"])
+  @Test(arguments: [
+    "", "\n\n", "[]", "{}", "hello", "a,b\n1,2\n", "{\"level\":\"info\",\"msg\":\"up\",\"ts\":1}", "\0\0\0",
+  ])
   func `what is neither alerts nor changes`(text: String) {
     #expect(AlertSources.read(AlertDocument(name: "x", text: text)).kind == .none)
   }

@@ -6,6 +6,8 @@ enum PlainChangeSource: AlertSource {
   static let summary = "plain JSON or CSV: at,kind,what,who,service,…"
   static let kind = AlertFile.Kind.change
 
+  static let isFallback = true
+
   static let samples = [
     """
     at,kind,what,who,service
@@ -29,7 +31,9 @@ enum PlainChangeSource: AlertSource {
     guard entry.form != .text, value.has(any: "what", "change", "deployment", "release") || isKnownKind(value) else {
       return .no
     }
-    guard value.members.allSatisfy({ !$0.value.isArray && (!$0.value.isObject || $0.key == "labels") }) else { return .no }
+    guard value.members.allSatisfy({ !$0.value.isArray && (!$0.value.isObject || $0.key == "labels") }) else {
+      return .no
+    }
     guard whats.contains(where: { value[$0].text != nil }) else { return .nearly(missing: "what") }
     return moments.contains { value.has($0) } ? .yes : .nearly(missing: "at")
   }
@@ -61,7 +65,8 @@ enum PlainChangeSource: AlertSource {
       kind: kind == "deployment" || kind == "rollout" ? "deploy" : kind, what: what,
       who: value.first("who", "author", "user", "actor", "by", "owner"),
       service: value.first("service", "app", "application", "component"), labels: labels, source: name)
-    change.endsAt = ["endsAt", "ends_at", "end", "finishedAt", "finished_at"].lazy.compactMap { entry.time(value[$0]) }.first
+    change.endsAt =
+      ["endsAt", "ends_at", "end", "finishedAt", "finished_at"].lazy.compactMap { entry.time(value[$0]) }.first
     change.status = value.first("status", "state", "result")
     change.url = value.first("url", "link")
     reading.changes.append(change)

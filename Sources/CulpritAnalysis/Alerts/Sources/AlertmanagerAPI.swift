@@ -27,43 +27,43 @@ enum AlertmanagerAPI: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
-    if value.has(all: "alerts", "receiver", "labels"), value["receiver"].isObject { return .yes }
-    guard value["labels"].isObject, value["status"].isObject, value["status"].has("state") else { return .no }
+    if value.has(all: "alerts", "receiver", "labels"), value["receiver"].isObject {
+      return GrafanaWebhook.isGrafana(labels: value["alerts"][0]["labels"]) ? .no : .yes
+    }
+    guard isAlert(value), !GrafanaWebhook.isGrafana(labels: value["labels"]) else { return .no }
     return .requiring("labels", "startsAt", "fingerprint", of: value)
+  }
+
+  /// Whether it is an alert of the API, from whichever server.
+  static func isAlert(_ value: JSONValue) -> Bool {
+    value["labels"].isObject && value["status"].isObject && value["status"].has("state")
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     if entry.value["alerts"].isArray {
-      for alert in entry["alerts"].elements { read(entry.with(alert), into: &reading) }
-      return
+      for alert in entry["alerts"].elements {
+        readAlert(entry.with(alert), source: AlertmanagerSource.name, into: &reading)
+      }
+    } else {
+      readAlert(entry, source: AlertmanagerSource.name, into: &reading)
     }
+  }
+
+  static func readAlert(_ entry: AlertEntry, source: String, into reading: inout AlertReading) {
     let value = entry.value
-    let labels = value["labels"].strings
-    guard let start = entry.time(value["startsAt"]) else {
-      reading.reject(entry, "'startsAt' is no time")
-      return
-    }
-    var alert = AlertmanagerWebhook.alert(labels: labels, value: value)
-    let state = value["status"]["state"].text
+    guard let start = entry.time(value["startsAt"]) else { return reading.reject(entry, "'startsAt' is no time") }
+    var alert = AlertmanagerWebhook.alert(labels: value["labels"].strings, value: value)
+    alert.source = source
+    alert.happened(.fired, start)
     let silenced = value["status"]["silencedBy"].elements.compactMap(\.text)
     let inhibited = value["status"]["inhibitedBy"].elements.compactMap(\.text)
     let updated = entry.time(value["updatedAt"])
-    switch state {
-    case "suppressed":
-      alert.status = .suppressed
-      if !silenced.isEmpty { alert.happened(.silenced, updated, text: silenced.joined(separator: ", ")) }
-      if !inhibited.isEmpty { alert.happened(.inhibited, updated, text: inhibited.joined(separator: ", ")) }
     // "unprocessed" is firing too: the server has only not routed it yet.
-    default: alert.status = .firing
-    }
+    alert.status = value["status"]["state"].text == "suppressed" ? .suppressed : .firing
+    if !silenced.isEmpty { alert.happened(.silenced, updated, text: silenced.joined(separator: ", ")) }
+    if !inhibited.isEmpty { alert.happened(.inhibited, updated, text: inhibited.joined(separator: ", ")) }
     // A resolved alert that the server still keeps was updated at or after its end.
-    if let end = entry.time(value["endsAt"]), let updated, end <= updated {
-      alert.endsAt = end
-      alert.status = .resolved
-      alert.resolvedBy = .automatic
-      alert.happened(.resolved, end)
-    }
-    alert.happened(.fired, start)
+    if let end = entry.time(value["endsAt"]), let updated, end <= updated { alert.close(at: end, .automatic) }
     reading.add(alert, at: start)
   }
 }

@@ -7,6 +7,8 @@ enum PlainAlertSource: AlertSource {
   static let name = "alerts"
   static let summary = "plain JSON or CSV: name,startsAt,endsAt,severity,service,…"
 
+  static let isFallback = true
+
   static let samples = [
     """
     name,startsAt,endsAt,severity,service,team
@@ -19,19 +21,23 @@ enum PlainAlertSource: AlertSource {
     """,
   ]
 
-  private static let names = ["name", "alertname", "alert", "alert_name", "alertName", "rule", "title", "Name", "Alert"]
+  private static let names = [
+    "name", "alertname", "alert", "alert_name", "alertName", "rule", "title", "Name", "Alert",
+  ]
   private static let starts = [
     "startsAt", "starts_at", "start", "startedAt", "started_at", "start_time", "startTime", "firedAt", "fired_at",
     "StartsAt", "Start", "activeAt", "triggered_at", "triggeredAt",
   ]
   private static let ends = [
-    "endsAt", "ends_at", "end", "endedAt", "ended_at", "end_time", "endTime", "resolvedAt", "resolved_at", "EndsAt", "End",
+    "endsAt", "ends_at", "end", "endedAt", "ended_at", "end_time", "endTime", "resolvedAt", "resolved_at", "EndsAt",
+    "End",
   ]
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
-    guard entry.form != .text, names.contains(where: { value[$0].text != nil }) || value["labels"].has("alertname")
-    else { return starts.prefix(6).contains { value.has($0) } && isAlertLike(value) ? .nearly(missing: "name") : .no }
+    guard entry.form != .text, names.contains(where: { value[$0].text != nil }) else {
+      return starts.prefix(6).contains { value.has($0) } && isAlertLike(value) ? .nearly(missing: "name") : .no
+    }
     guard !value.has(any: "kind", "change", "deployment", "apiVersion"), !value["status"].isObject else { return .no }
     if starts.contains(where: { value.has($0) }) { return .yes }
     return isAlertLike(value) ? .nearly(missing: "startsAt") : .no

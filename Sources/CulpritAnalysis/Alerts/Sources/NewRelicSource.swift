@@ -1,0 +1,136 @@
+import CulpritCore
+
+/// New Relic: workflow webhooks (their body is a template of the user) and the legacy ones.
+enum NewRelicSource: AlertFamily {
+  static let name = "newrelic"
+  static let summary = "New Relic: workflow issues and legacy incident webhooks"
+
+  static let shapes: [any AlertShape.Type] = [NewRelicIssue.self, NewRelicIncident.self]
+
+  /// `["a"]`, or the list as text, as templates print it.
+  static func firstText(_ value: JSONValue) -> String? {
+    value[0].text ?? value.unfolded[0].text ?? value.text
+  }
+}
+
+enum NewRelicIssue: AlertShape {
+  static let samples = [
+    """
+    {"id":"13bb","issueUrl":"https://nr.example/i","title":"Queue stands still","priority":"CRITICAL",
+     "impactedEntities":["mailer"],"totalIncidents":1,"state":"ACTIVATED","trigger":"STATE_CHANGE",
+     "isCorrelated":false,"createdAt":1772445670493,"updatedAt":1772445670494,"sources":["newrelic"],
+     "alertPolicyNames":["Golden"],"alertConditionNames":["Queue age"],"workflowName":"w"}
+    {"id":"13bb","title":"Queue stands still","priority":"CRITICAL","state":"CLOSED","createdAt":1772445670493,
+     "updatedAt":1772446670494,"closedAt":1772446670494,"alertPolicyNames":["Golden"],"issueUrl":"https://nr.example/i"}
+    """
+  ]
+
+  private static let states: Set<String> = [
+    "CREATED", "ACTIVATED", "ACKNOWLEDGED", "UNACKNOWLEDGED", "CLOSED", "DEACTIVATED",
+  ]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    let value = entry.value
+    guard let state = value.first("state", "stateText")?.uppercased(), states.contains(state) || value.has("issueUrl"),
+      value.has(
+        any: "issueUrl", "alertPolicyNames", "alertConditionNames", "issueId", "workflowName", "totalIncidents",
+        "impactedEntities")
+    else { return .no }
+    return value.has(any: "createdAt", "timestamp", "activatedAt", "startedAt", "updatedAt")
+      ? .yes : .nearly(missing: "createdAt")
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    let title = NewRelicSource.firstText(value["title"]) ?? NewRelicSource.firstText(value["alertConditionNames"])
+    guard let id = value.first("id", "issueId") ?? title else { return reading.reject(entry, "no 'id'") }
+    let condition = NewRelicSource.firstText(value["alertConditionNames"])
+    var alert = Alert(id: id, name: condition ?? title ?? id, source: NewRelicSource.name)
+    alert.severityText = value["priority"].text
+    alert.severity = Severity(alertWord: alert.severityText)
+    if let policy = NewRelicSource.firstText(value["alertPolicyNames"]) { alert.labels["policy"] = policy }
+    let tags = value["accumulations"]["tag"]
+    for member in tags.members { alert.labels[member.key] = NewRelicSource.firstText(member.value) }
+    alert.fillFromLabels()
+    alert.service =
+      alert.service ?? NewRelicSource.firstText(value["impactedEntities"])
+      ?? NewRelicSource.firstText(value["entitiesData"]["names"])
+    alert.summary = title
+    alert.url = value.first("issueUrl", "violationChartUrl", "issuePageUrl")
+    alert.runbook = NewRelicSource.firstText(value["runbookUrl"]) ?? NewRelicSource.firstText(value["alertRunbookUrls"])
+    let start =
+      entry.time(value["createdAt"]) ?? entry.time(value["activatedAt"]) ?? entry.time(value["startedAt"])
+      ?? entry.time(value["timestamp"])
+    let updated = entry.time(value["updatedAt"]) ?? start
+    alert.happened(.fired, start)
+    let who = value.first("owner", "acknowledgedBy")
+    switch value.first("state", "stateText")?.uppercased() {
+    case "ACKNOWLEDGED":
+      alert.acknowledge(at: entry.time(value["acknowledgedAt"]) ?? updated, who: value["acknowledgedBy"].text ?? who)
+    case "CLOSED", "DEACTIVATED":
+      alert.close(at: entry.time(value["closedAt"]) ?? updated, value["closedBy"].text == nil ? .automatic : .manual)
+    default: break
+    }
+    if let at = entry.time(value["acknowledgedAt"]), alert.acknowledgedAt == nil {
+      alert.acknowledge(at: at, who: value["acknowledgedBy"].text)
+    }
+    reading.add(alert, at: start, basis: value.has("createdAt") ? .exact : .reported)
+  }
+}
+
+enum NewRelicIncident: AlertShape {
+  static let samples = [
+    """
+    {"owner":"","severity":"CRITICAL","policy_name":"Golden","current_state":"open","incident_id":5,
+     "incident_url":"https://nr.example/i","condition_name":"Queue age","condition_id":9,"account_id":1,
+     "event_type":"INCIDENT","targets":[{"id":"1","name":"mailer","labels":{"env":"prod"},"type":"Application"}],
+     "details":"age above 60","duration":0,"timestamp":1772445670849,"open_violations_count":{"critical":1},
+     "incident_acknowledge_url":"https://nr.example/a","runbook_url":"https://wiki.example/q"}
+    {"owner":"ines","severity":"CRITICAL","policy_name":"Golden","current_state":"closed","incident_id":5,
+     "condition_name":"Queue age","targets":[],"details":"age back","duration":600000,"timestamp":1772446270849}
+    """
+  ]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    guard entry.value.has(any: "condition_name", "policy_name"), entry.value.has(any: "current_state", "incident_id"),
+      !entry.value.has(any: "started_at", "scoping_project_id")
+    else { return .no }
+    return .requiring("current_state", "timestamp", of: entry.value)
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    let name = value.first("condition_name", "policy_name") ?? ""
+    guard let id = value.first("incident_id", "condition_id") else { return reading.reject(entry, "no 'incident_id'") }
+    var alert = Alert(id: id, name: name, source: NewRelicSource.name)
+    alert.severityText = value["severity"].text
+    alert.severity = Severity(alertWord: alert.severityText)
+    alert.labels = value["targets"][0]["labels"].strings
+    if let policy = value["policy_name"].text { alert.labels["policy"] = policy }
+    alert.fillFromLabels()
+    alert.service = alert.service ?? value["targets"][0]["name"].text
+    alert.summary = value["details"].text
+    alert.url = value["incident_url"].text
+    alert.runbook = value["runbook_url"].text
+    let at = entry.time(value["timestamp"]) ?? entry.receivedAt
+    let who = value["owner"].text
+    switch value["current_state"].text?.lowercased() {
+    case "closed":
+      alert.close(at: at, who == nil ? .automatic : nil)
+      // `duration` is milliseconds from the start, so a recovery alone tells the whole episode.
+      if let at, let duration = value["duration"].double, duration > 0 {
+        let start = at.advanced(bySeconds: -duration / 1_000)
+        alert.happened(.fired, start)
+        reading.add(alert, at: start, basis: .reported)
+      } else {
+        reading.add(alert, at: at, basis: .unknown)
+      }
+    case "acknowledged":
+      alert.acknowledge(at: at, who: who)
+      reading.add(alert, at: at, basis: .unknown)
+    default:
+      alert.happened(.fired, at)
+      reading.add(alert, at: at, basis: .reported)
+    }
+  }
+}

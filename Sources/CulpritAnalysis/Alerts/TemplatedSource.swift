@@ -1,0 +1,113 @@
+import CulpritCore
+
+/// A tool whose messages are one flat shape: where its fields are, and which of its words mean "over".
+///
+/// Paths are member names, with dots into nested objects and `0` for the first element of a list.
+struct AlertTemplate: Sendable {
+  /// Members that only this tool has together; the first one alone makes an entry "nearly" this tool's.
+  var signs: [String]
+  var id: [String]
+  var title: [String]
+  var start: [String]
+  var end: [String] = []
+  /// The message's own moment, when the start is told apart from it.
+  var now: [String] = []
+  var state: [String] = []
+  /// Words of `state`, in lower case, for an alert that has ended.
+  var over: Set<String> = ["resolved", "ok", "up", "closed", "recovery", "recovered", "cleared", "normal", "resolve"]
+  /// Words of `state` for an alert that somebody has taken.
+  var taken: Set<String> = ["acknowledged", "acknowledgement", "ack", "acked"]
+  var severity: [String] = []
+  /// Words of `severity` that mean something else than usual.
+  var severities: [String: Severity] = [:]
+  var service: [String] = []
+  var team: [String] = []
+  var summary: [String] = []
+  var url: [String] = []
+  var who: [String] = []
+  /// Members whose scalars become labels.
+  var labels: [String] = []
+  /// What `startsAt` is when no end is told in the message.
+  var basis = Alert.StartBasis.reported
+}
+
+/// A source that its template describes whole.
+protocol TemplatedSource: AlertSource {
+  static var template: AlertTemplate { get }
+}
+
+extension TemplatedSource {
+  package static func match(_ entry: AlertEntry) -> SourceMatch {
+    guard entry.form == .json, let first = template.signs.first, !at(first, in: entry.value).isNull else { return .no }
+    for sign in template.signs where at(sign, in: entry.value).isNull && !exists(sign, in: entry.value) {
+      return .nearly(missing: sign)
+    }
+    return .yes
+  }
+
+  package static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let template = template
+    func text(_ paths: [String]) -> String? { paths.lazy.compactMap { at($0, in: entry.value).text }.first }
+    func moment(_ paths: [String]) -> Timestamp? { paths.lazy.compactMap { entry.time(at($0, in: entry.value)) }.first }
+    let title = text(template.title)
+    guard let id = text(template.id) ?? title else {
+      return reading.reject(entry, "no '\(template.id.first ?? "id")'")
+    }
+    var alert = Alert(id: id, name: title ?? id, source: name)
+    for path in template.labels {
+      let value = at(path, in: entry.value)
+      if let text = value.text {
+        alert.labels[path.split(separator: ".").last.map(String.init) ?? path] = text
+      } else if value.isArray {
+        let tags = value.elements.compactMap { $0.text ?? $0["key"].text.map { key in key } }.map { $0[...] }
+        alert.labels.merge(Alert.labels(fromTags: tags)) { own, _ in own }
+      } else {
+        alert.labels.merge(value.strings) { own, _ in own }
+      }
+    }
+    alert.service = text(template.service)
+    alert.team = text(template.team)
+    alert.summary = text(template.summary)
+    alert.url = text(template.url)
+    let word = text(template.severity)
+    alert.severityText = word
+    alert.severity = word.flatMap { template.severities[$0.lowercased()] } ?? Severity(alertWord: word)
+    alert.fillFromLabels()
+    let state = text(template.state)?.lowercased() ?? ""
+    let start = moment(template.start)
+    let now = moment(template.now) ?? entry.receivedAt
+    let end = moment(template.end)
+    if template.over.contains(state) || (end != nil && template.state.isEmpty) {
+      let person = text(template.who)
+      alert.close(at: end ?? now ?? start, person == nil ? nil : .manual, who: person)
+      if person != nil { alert.humanAction = true }
+      // Without a moment of its own for the end, the message's moment is the end and the start is not told.
+      let isStartTold = template.basis == .exact || (start != nil && (end ?? moment(template.now)) != nil)
+      if isStartTold { alert.happened(.fired, start) }
+      reading.add(alert, at: start ?? now, basis: isStartTold ? template.basis : .unknown)
+      return
+    }
+    if template.taken.contains(state) {
+      alert.acknowledge(at: now ?? start, who: text(template.who))
+      reading.add(alert, at: start ?? now, basis: template.basis == .exact ? .exact : .unknown)
+      return
+    }
+    alert.happened(.fired, start ?? now)
+    reading.add(alert, at: start ?? now, basis: template.basis)
+  }
+
+  private static func at(_ path: String, in value: JSONValue) -> JSONValue {
+    let whole = value[path]
+    if !whole.isNull { return whole }
+    return path.split(separator: ".").reduce(value) { value, part in
+      if let index = Int(part), value.isArray { value[index] } else { value[String(part)] }
+    }
+  }
+
+  private static func exists(_ path: String, in value: JSONValue) -> Bool {
+    guard !value.has(path) else { return true }
+    let parts = path.split(separator: ".").map(String.init)
+    guard parts.count > 1, let last = parts.last else { return false }
+    return parts.dropLast().reduce(value) { $0[$1] }.has(last)
+  }
+}
