@@ -157,6 +157,13 @@ package struct StableHash {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
+  /// The hash of the text's UTF-8.
+  package static func hash(_ text: String) -> UInt64 {
+    var hash = StableHash()
+    hash.add(text.utf8)
+    return hash.value
+  }
+
   /// The hash of the text's UTF-8 as 16 hexadecimal digits.
   package static func hex(_ text: String) -> String {
     var hash = StableHash()
