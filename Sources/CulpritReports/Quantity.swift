@@ -59,9 +59,14 @@ package enum Quantity {
     return (value < 9.95 && value != value.rounded() ? decimals(value, 1) : rounded(value)) + " %"
   }
 
-  /// `×35`, `×1.4`.
+  /// `32 to 90`, or `32 or more` when the upper end is open.
+  package static func range(_ low: Double, _ high: Double) -> String {
+    high.isFinite ? "\(factor(low)) to \(factor(high))" : "\(factor(low)) or more"
+  }
+
+  /// `35`, `1.4`.
   package static func factor(_ value: Double) -> String {
-    guard value.isFinite else { return "∞" }
+    guard value.isFinite else { return "?" }
     return value < 9.95 ? decimals(value, value < 0.095 ? 3 : 1) : count(Int(min(value, 1e15).rounded()))
   }
 

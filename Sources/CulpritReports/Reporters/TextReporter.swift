@@ -239,7 +239,7 @@ package struct TextReporter: Reporter {
     }
     if let ratio = cause.rateRatio, ratio.value.isFinite, cause.baseline.count > 0 {
       parts.append(
-        "rate x\(Quantity.factor(ratio.value)) (\(Quantity.factor(ratio.low)) to \(Quantity.factor(ratio.high)))")
+        "rate x\(Quantity.factor(ratio.value)) (\(Quantity.range(ratio.low, ratio.high)))")
     }
     return parts.joined(separator: "; ")
   }
