@@ -103,6 +103,7 @@ package struct HTMLPage {
     th,td{border-bottom:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;
     overflow-wrap:break-word}
     td code{overflow-wrap:anywhere}
+    @media (max-width:40rem){td{min-width:5rem}}
     th.num,td.num{text-align:right;width:1%}td.num{font-variant-numeric:tabular-nums;white-space:nowrap}
     td.when{white-space:nowrap}
     th button{all:unset;cursor:pointer;font-weight:600;white-space:nowrap}
