@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "CorpusText", dependencies: ["SampleData"], swiftSettings: settings),
     .executableTarget(name: "stories", dependencies: ["SampleData"], swiftSettings: settings),
     .executableTarget(name: "corpus", dependencies: ["CorpusText"], swiftSettings: settings),
+    .executableTarget(name: "alert-year", dependencies: ["SampleData"], swiftSettings: settings),
     .executableTarget(name: "inflate-loop", dependencies: ["CZlibForBenchmarks"], swiftSettings: settings),
     .executableTarget(
       name: "Micro",
