@@ -62,9 +62,11 @@ struct ServiceClustering {
     return work.finished()
   }
 
+  /// A logger alone does not keep shapes apart (one statement may be inherited or wrapped by many), a place in the code
+  /// does: healthy and faulty statements may differ in nothing else.
   private static func realm(of shape: ShapeSummary) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in shape.logger.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    let anchor = SignatureText.withoutAnchor(shape.logger) == shape.logger ? "" : shape.logger
+    let hash = ShapeSummary.sampleHash(anchor)
     guard let trace = shape.trace else { return hash }
     return ShapeSummary.sampleHash(trace.exception + "\n" + (trace.frames.first ?? "\(hash)"))
   }
@@ -271,8 +273,8 @@ struct ServiceClustering {
     let text = SignatureText(members, in: tokens, shapes)
     var template = text.template
     let logger = summary.logger
-    var identity = logger + "\u{0}" + template
-    var family = SignatureText.withoutAnchor(logger) + "\u{0}" + template
+    var family = template
+    var identity = SignatureText.withoutAnchor(logger) == logger ? template : logger + "\u{0}" + template
     if let trace = summary.trace {
       let place = trace.frames.first.map { " at " + $0 } ?? ""
       identity = trace.exception + place

@@ -1,0 +1,196 @@
+/// The head of a text log's lines as columns; what follows them is the message.
+struct Layout: Sendable, Equatable {
+  enum Role: UInt8, Sendable {
+    case none, stamp, severity, writer, request, logger, node, pod
+  }
+
+  struct Column: Sendable, Equatable {
+    var kind: FieldKind
+    var open: UInt8 = 0
+    var role: Role = .none
+    /// Blanks after it are padding, not part of the message.
+    var isPadded = false
+  }
+
+  var columns: [Column]
+  /// Where the service's code says it is, for the report: `stamp severity logger`.
+  var summary: String { columns.map { $0.role == .none ? "\($0.kind)" : "\($0.role)" }.joined(separator: " ") }
+
+  /// What the head of one line says; ranges are in the line.
+  struct Head {
+    var stamp: StampReading?
+    var severity = Severity.unknown
+    var loggerStart = 0
+    var loggerEnd = 0
+    var nodeStart = 0
+    var nodeEnd = 0
+    var podStart = 0
+    var podEnd = 0
+    var writer: UInt64 = 0
+    var request = RequestID()
+    var message = 0
+  }
+
+  /// Reads the head of a line; `nil` when the line is laid out in another way.
+  func read(_ line: Span<UInt8>) -> Head? {
+    var head = Head()
+    var at = 0
+    let count = line.count
+    for i in columns.indices {
+      let column = columns[i]
+      while at < count, line[at] <= 0x20 { at += 1 }
+      if at == count { return nil }
+      switch column.kind {
+      case .stamp where column.open == 0:
+        guard let reading = TimestampParser.read(line, at: at) else { return nil }
+        if head.stamp == nil { head.stamp = reading }
+        at = Self.afterSeparators(line, at + reading.length)
+      case .word where column.role == .none && column.open == 0:
+        at = Self.afterToken(line, at)
+      case .number:
+        let start = at
+        while at < count, line[at] &- 0x30 < 10 { at += 1 }
+        guard at > start, at == count || line[at] <= 0x20 || Self.isSeparator(line[at]) else { return nil }
+        head.writer = Self.hash(line, start, at, seed: head.writer)
+        at = Self.afterSeparators(line, at)
+      default:
+        let field = LayoutField.read(line, at: at)
+        guard take(field, column, line, &head) else { return nil }
+        at = field.next
+      }
+      if column.isPadded, i == columns.count - 1 {
+        while at < count, line[at] == 0x20 || line[at] == 0x09 { at += 1 }
+      }
+    }
+    // One blank belongs to the head; more of them are the message's indentation.
+    if at < count, line[at] == 0x20 || line[at] == 0x09 { at += 1 }
+    head.message = at
+    return head
+  }
+
+  private func take(_ field: LayoutField, _ column: Column, _ line: Span<UInt8>, _ head: inout Head) -> Bool {
+    guard field.open == column.open else { return false }
+    switch column.kind {
+    case .stamp:
+      guard field.kind == .stamp else { return false }
+      if head.stamp == nil { head.stamp = TimestampParser.read(line, at: field.start) }
+      return true
+    case .severity:
+      guard
+        let severity = LayoutField.severity(line, field.start, field.end)
+          ?? Severity(level: line.extracting(field.start..<field.end))
+      else { return false }
+      if head.severity == .unknown { head.severity = severity }
+      return true
+    case .dash: return field.kind == .dash
+    case .colon:
+      guard field.kind == .colon || field.kind == .severity else { return false }
+    case .request: guard field.kind == .request else { return false }
+    case .anchor: guard field.kind == .anchor || field.kind == .colon else { return false }
+    case .dotted: guard field.kind == .dotted || field.kind == .word || field.kind == .anchor else { return false }
+    case .bracket: guard field.open != 0 else { return false }
+    case .end, .word, .number: if field.kind == .end { return false }
+    }
+    switch column.role {
+    case .logger: Self.setLogger(line, field, &head)
+    case .node: (head.nodeStart, head.nodeEnd) = (field.start, field.end)
+    case .pod: (head.podStart, head.podEnd) = (field.start, field.end)
+    case .writer: head.writer = Self.hash(line, field.start, field.end, seed: head.writer)
+    case .request: head.request.read(line, field.start, field.end)
+    case .none, .stamp, .severity: break
+    }
+    return true
+  }
+
+  /// `sshd(pam_unix)[19937]` is the logger `sshd(pam_unix)` of writer 19937; `Worker:12:Class@765` the logger `Class@765`.
+  private static func setLogger(_ line: Span<UInt8>, _ field: LayoutField, _ head: inout Head) {
+    var start = field.start
+    var end = field.end
+    if end - start > 2, line[end - 1] == UInt8(ascii: "]") {
+      var at = end - 2
+      while at > start, line[at] != UInt8(ascii: "[") { at -= 1 }
+      if at > start {
+        head.writer = hash(line, at + 1, end - 1, seed: head.writer)
+        end = at
+      }
+    }
+    if field.open != 0 {
+      var at = end
+      while at > start, line[at - 1] != UInt8(ascii: ":") { at -= 1 }
+      if at > start, LayoutField.isAnchor(line, at, end) {
+        head.writer = hash(line, start, at, seed: head.writer)
+        start = at
+      }
+    }
+    (head.loggerStart, head.loggerEnd) = (start, end)
+  }
+
+  @inline(__always)
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "|")
+  }
+
+  @inline(__always)
+  private static func afterSeparators(_ line: Span<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while at < line.count, isSeparator(line[at]) { at += 1 }
+    return at
+  }
+
+  @inline(__always)
+  private static func afterToken(_ line: Span<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while at < line.count, line[at] > 0x20, line[at] != UInt8(ascii: "|") { at += 1 }
+    if at < line.count, line[at] == UInt8(ascii: "|") { at += 1 }
+    return at
+  }
+
+  static func hash(_ line: Span<UInt8>, _ start: Int, _ end: Int, seed: UInt64) -> UInt64 {
+    var hash = seed ^ 0xcbf2_9ce4_8422_2325
+    for i in start..<end { hash = (hash ^ UInt64(line[i])) &* 0x0000_0100_0000_01b3 }
+    return mix(hash) | 1
+  }
+}
+
+/// The finest id of a request that a head or a message names: span over trace over request.
+package struct RequestID: Sendable {
+  /// 0 when there is none.
+  package var hash: UInt64 = 0
+  /// Where the trace or request id is written; empty when there is none.
+  package var start = 0
+  package var end = 0
+
+  package init() {}
+
+  /// Reads what stands between a head's brackets: `req-… user project`, `TraceID: a SpanID: b`, `svc,trace,span`.
+  mutating func read(_ line: Span<UInt8>, _ from: Int, _ to: Int) {
+    var at = from
+    while at < to {
+      while at < to, !Self.isWord(line[at]) { at += 1 }
+      let start = at
+      while at < to, Self.isWord(line[at]) { at += 1 }
+      if LayoutField.isRequest(line, start, at) {
+        // Trace before span, as every library writes them; what follows a `req-` id names user and project.
+        let isFirst = hash == 0
+        if isFirst { (self.start, self.end) = (start, at) }
+        if isFirst || !StackTrace.starts(line, self.start, self.end, "req-") && Self.isSpan(line, from, start) {
+          hash = Layout.hash(line, start, at, seed: 0)
+        }
+      }
+    }
+  }
+
+  /// Whether the id is called a span, or nothing at all.
+  private static func isSpan(_ line: Span<UInt8>, _ from: Int, _ start: Int) -> Bool {
+    var at = start
+    while at > from, !isWord(line[at - 1]) { at -= 1 }
+    let end = at
+    while at > from, isWord(line[at - 1]) { at -= 1 }
+    if end - at >= 4, (line[at] | 0x20) == UInt8(ascii: "s"), (line[at + 1] | 0x20) == UInt8(ascii: "p") { return true }
+    return LayoutField.isRequest(line, at, end)
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+}

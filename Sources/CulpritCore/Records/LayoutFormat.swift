@@ -1,0 +1,153 @@
+/// Text of any layout: the fallback that reads every source no other format claims.
+///
+/// The head is inferred from the sample; a line of another layout falls back to its stamp and severity alone, and a line
+/// without a head continues the record before it, or is a record when the source has no stamps at all.
+package struct LayoutFormat: LogFormat {
+  package static let name = "text"
+  package static let summary = "text of any layout, columns inferred"
+  package static let samples = [
+    """
+    2024-03-05 10:00:00.120 2931 INFO shop.cart [req-5c1f4b7e-aa10-4f8e-9d1e-0c55d3a1b2c4 - -] cart 17 opened
+    2024-03-05 10:00:01.482 2931 WARNING shop.stock [-] stock of 4411 is low: 3 left
+    2024-03-05 10:00:02.007 2932 ERROR shop.pay [req-0d0f35a2-7e0c-45c9-8f5e-2b9a1c1d7f10 - -] card refused
+    """,
+    """
+    just words without any head
+    and another line of them
+    """,
+  ]
+
+  private let layouts: [Layout]
+  private let hasStamps: Bool
+  /// Lines without a head continue the record before them.
+  private let continues: Bool
+  private var resolver = StampResolver()
+
+  package static func detect(_ sample: Sample) -> (any LogFormat)? { LayoutFormat(sample) }
+
+  init(_ sample: Sample) {
+    var stamped: [[UInt8]] = []
+    var plain: [[UInt8]] = []
+    let depth = Self.stampDepth(sample.lines)
+    for line in sample.lines where !line.isEmpty {
+      if Self.isContinuation(line.span) { continue }
+      if let depth, Self.stampPlace(line.span, depth: depth) != nil { stamped.append(line) } else { plain.append(line) }
+    }
+    let records = stamped.count + plain.count
+    hasStamps = !stamped.isEmpty && (stamped.count >= 2 || records <= 2)
+    continues = hasStamps && Double(stamped.count) >= 0.34 * Double(records)
+    let found = LayoutInference(hasStamps ? stamped : plain).layouts()
+    layouts = hasStamps ? found : found.filter { layout in layout.columns.contains { $0.kind == .severity } }
+  }
+
+  /// How many fields at most precede the stamp; `nil` when the lines have no stamps in their heads.
+  private static func stampDepth(_ lines: [[UInt8]]) -> Int? {
+    var counts = Array(repeating: 0, count: 7)
+    var total = 0
+    for line in lines.prefix(1000) where !line.isEmpty && !isContinuation(line.span) {
+      total += 1
+      if let place = stampPlace(line.span, depth: 6) { counts[place] += 1 }
+    }
+    // A stamp in front is one wherever it is; one behind words only where nearly every line has it.
+    var depth: Int? = counts[0] > 0 ? 0 : nil
+    for place in 1..<counts.count where Double(counts[place]) >= 0.8 * Double(max(1, total)) { depth = place }
+    if counts[0] == 0, depth == nil, counts[1...3].reduce(0, +) * 10 >= total * 9, total > 0 { depth = 3 }
+    return depth
+  }
+
+  /// The number of the field, from 0, that is a stamp.
+  private static func stampPlace(_ line: Span<UInt8>, depth: Int) -> Int? {
+    var at = 0
+    for place in 0...depth {
+      let field = LayoutField.read(line, at: at)
+      if field.kind == .stamp { return place }
+      if field.kind == .end { return nil }
+      at = field.next
+    }
+    return nil
+  }
+
+  private static func isContinuation(_ line: Span<UInt8>) -> Bool { StackTrace.isContinuation(line) }
+
+  package mutating func read(
+    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+  ) -> Bool {
+    var end = line.count
+    while end > 0, line[end - 1] <= 0x20 { end -= 1 }
+    if end == 0 {
+      sink.skip(line: number)
+      return true
+    }
+    for layout in layouts {
+      if let head = layout.read(line) {
+        begin(head, line, end, number, context, sink)
+        return true
+      }
+    }
+    if hasStamps, let head = Self.simpleHead(line) {
+      begin(head, line, end, number, context, sink)
+      return true
+    }
+    var record = Record()
+    record.labels[.service] = context.defaultService
+    if continues || StackTrace.isContinuation(line) {
+      sink.proceed(record, text: line.extracting(0..<end), line: number)
+      return true
+    }
+    let text = line.extracting(0..<end)
+    record.severity = Severity.lexical(in: text)
+    sink.begin(record, message: text, logger: line.extracting(0..<0), whole: text, line: number)
+    return true
+  }
+
+  private mutating func begin(
+    _ head: Layout.Head, _ line: Span<UInt8>, _ end: Int, _ number: Int, _ context: SourceContext,
+    _ sink: any RecordSink
+  ) {
+    var record = Record()
+    if let reading = head.stamp {
+      record.microseconds = resolver.resolve(reading, context: context)
+      record.stamp = reading.kind
+    }
+    let start = min(head.message, end)
+    let message = line.extracting(start..<end)
+    record.severity = head.severity == .unknown ? Severity.lexical(in: message) : head.severity
+    record.writer = head.writer
+    record.request = head.request.hash
+    if record.request != 0, record.severity >= .warning {
+      record.requestText = context.labels.id(line.extracting(head.request.start..<head.request.end))
+    }
+    record.labels[.service] = context.defaultService
+    if head.nodeEnd > head.nodeStart {
+      record.labels[.node] = context.labels.id(line.extracting(head.nodeStart..<head.nodeEnd))
+    }
+    if head.podEnd > head.podStart {
+      record.labels[.pod] = context.labels.id(line.extracting(head.podStart..<head.podEnd))
+    }
+    sink.begin(
+      record, message: message, logger: line.extracting(head.loggerStart..<head.loggerEnd),
+      whole: line.extracting(0..<end), line: number)
+  }
+
+  /// The stamp in front and, within three fields, the severity: for a line of no known layout.
+  private static func simpleHead(_ line: Span<UInt8>) -> Layout.Head? {
+    let first = LayoutField.read(line, at: 0)
+    guard first.kind == .stamp else { return nil }
+    var head = Layout.Head()
+    head.stamp = TimestampParser.read(line, at: first.start)
+    head.message = first.next
+    var at = first.next
+    for _ in 0..<3 {
+      let field = LayoutField.read(line, at: at)
+      if field.kind == .end { break }
+      at = field.next
+      if field.kind == .severity, field.end - field.start > 1 {
+        head.severity = LayoutField.severity(line, field.start, field.end) ?? .unknown
+        head.message = at
+        break
+      }
+    }
+    while head.message < line.count, line[head.message] <= 0x20 { head.message += 1 }
+    return head
+  }
+}
