@@ -63,11 +63,15 @@ struct SignatureText {
   /// A logger without its place in the code: `a.b.OrderService#37` → `a.b.OrderService`, `wsgi.py:883` → `wsgi.py`.
   static func withoutAnchor(_ logger: String) -> String {
     var bytes = Array(logger.utf8)
-    var end = bytes.count
+    // `Main.cpp(123)`
+    var last = bytes.count
+    if last > 0, bytes[last - 1] == UInt8(ascii: ")") { last -= 1 }
+    var end = last
     while end > 0, bytes[end - 1] &- 0x30 < 10 { end -= 1 }
-    guard end < bytes.count, end > 1 else { return logger }
+    guard end < last, end > 1, (bytes[end - 1] == UInt8(ascii: "(")) == (last < bytes.count) else { return logger }
     switch bytes[end - 1] {
-    case UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "@"): bytes.removeLast(bytes.count - end + 1)
+    case UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "("):
+      bytes.removeLast(bytes.count - end + 1)
     default: return logger
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -13,7 +13,7 @@ struct Layout: Sendable, Equatable {
   }
 
   var columns: [Column]
-  /// Where the service's code says it is, for the report: `stamp severity logger`.
+  /// For the report: `stamp severity logger`.
   var summary: String { columns.map { $0.role == .none ? "\($0.kind)" : "\($0.role)" }.joined(separator: " ") }
 
   /// What the head of one line says; ranges are in the line.
@@ -27,12 +27,12 @@ struct Layout: Sendable, Equatable {
     var podStart = 0
     var podEnd = 0
     var writer: UInt64 = 0
-    var request = RequestID()
+    var ids = HeadIDs()
     var message = 0
   }
 
   /// Reads the head of a line; `nil` when the line is laid out in another way.
-  func read(_ line: Span<UInt8>) -> Head? {
+  func read(_ line: Span<UInt8>, stamps: inout StampReader) -> Head? {
     var head = Head()
     var at = 0
     let count = line.count
@@ -42,8 +42,13 @@ struct Layout: Sendable, Equatable {
       if at == count { return nil }
       switch column.kind {
       case .stamp where column.open == 0:
+        if head.stamp == nil {
+          guard let reading = stamps.read(line, at: at) else { return nil }
+          head.stamp = reading
+          at = Self.afterSeparators(line, at + reading.length)
+          continue
+        }
         guard let reading = TimestampParser.read(line, at: at) else { return nil }
-        if head.stamp == nil { head.stamp = reading }
         at = Self.afterSeparators(line, at + reading.length)
       case .word where column.role == .none && column.open == 0:
         at = Self.afterToken(line, at)
@@ -96,7 +101,7 @@ struct Layout: Sendable, Equatable {
     case .node: (head.nodeStart, head.nodeEnd) = (field.start, field.end)
     case .pod: (head.podStart, head.podEnd) = (field.start, field.end)
     case .writer: head.writer = Self.hash(line, field.start, field.end, seed: head.writer)
-    case .request: head.request.read(line, field.start, field.end)
+    case .request: head.ids.read(line, field.start, field.end)
     case .none, .stamp, .severity: break
     }
     return true
@@ -152,42 +157,38 @@ struct Layout: Sendable, Equatable {
   }
 }
 
-/// The finest id of a request that a head or a message names: span over trace over request.
-package struct RequestID: Sendable {
-  /// 0 when there is none.
-  package var hash: UInt64 = 0
-  /// Where the trace or request id is written; empty when there is none.
-  package var start = 0
-  package var end = 0
+/// Where a head names its request: span, trace and request id, told by what stands before them.
+struct HeadIDs {
+  var span = 0..<0
+  var trace = 0..<0
 
-  package init() {}
+  var isEmpty: Bool { span.isEmpty && trace.isEmpty }
 
-  /// Reads what stands between a head's brackets: `req-… user project`, `TraceID: a SpanID: b`, `svc,trace,span`.
+  /// Reads what stands between a head's brackets, or a column: `req-… user project`, `TraceID: a SpanID: b`,
+  /// `svc,trace,span`.
   mutating func read(_ line: Span<UInt8>, _ from: Int, _ to: Int) {
     var at = from
     while at < to {
       while at < to, !Self.isWord(line[at]) { at += 1 }
       let start = at
       while at < to, Self.isWord(line[at]) { at += 1 }
-      if LayoutField.isRequest(line, start, at) {
-        // Trace before span, as every library writes them; what follows a `req-` id names user and project.
-        let isFirst = hash == 0
-        if isFirst { (self.start, self.end) = (start, at) }
-        if isFirst || !StackTrace.starts(line, self.start, self.end, "req-") && Self.isSpan(line, from, start) {
-          hash = Layout.hash(line, start, at, seed: 0)
-        }
+      guard LayoutField.isRequest(line, start, at) else { continue }
+      // After a `req-…` come the ids of user and project, which name no request.
+      if !trace.isEmpty, line.has("req-", at: trace.lowerBound) { return }
+      if Self.isCalledSpan(line, start) || (!trace.isEmpty && span.isEmpty && at - start <= 16) {
+        span = start..<at
+      } else if trace.isEmpty {
+        trace = start..<at
       }
     }
   }
 
-  /// Whether the id is called a span, or nothing at all.
-  private static func isSpan(_ line: Span<UInt8>, _ from: Int, _ start: Int) -> Bool {
+  /// Whether the word before the id begins with `span`.
+  private static func isCalledSpan(_ line: Span<UInt8>, _ start: Int) -> Bool {
     var at = start
-    while at > from, !isWord(line[at - 1]) { at -= 1 }
-    let end = at
-    while at > from, isWord(line[at - 1]) { at -= 1 }
-    if end - at >= 4, (line[at] | 0x20) == UInt8(ascii: "s"), (line[at + 1] | 0x20) == UInt8(ascii: "p") { return true }
-    return LayoutField.isRequest(line, at, end)
+    while at > 0, start - at < 4, !isWord(line[at - 1]) { at -= 1 }
+    while at > 0, isWord(line[at - 1]) { at -= 1 }
+    return line.has("span", at: at) || line.has("Span", at: at) || line.has("SPAN", at: at)
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

@@ -217,7 +217,10 @@ struct LayoutField {
     while at > start, line[at - 1] &- 0x30 < 10 { at -= 1 }
     guard at < last, last - at <= 5, at - 1 > start else { return false }
     switch line[at - 1] {
-    case UInt8(ascii: "#"), UInt8(ascii: "@"), UInt8(ascii: "("): break
+    case UInt8(ascii: "#"), UInt8(ascii: "@"): break
+    case UInt8(ascii: "("):
+      // `Main.cpp(00123)`, but not `GC(12)`.
+      guard line.first(UInt8(ascii: "."), from: start, before: at - 1) != nil else { return false }
     case colonByte:
       // An address has digits before the colon, or a dotted name of its own.
       guard (line[at - 2] | 0x20) &- 0x61 < 26 else { return false }

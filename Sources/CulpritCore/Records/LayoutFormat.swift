@@ -22,6 +22,7 @@ package struct LayoutFormat: LogFormat {
   /// Lines without a head continue the record before them.
   private let continues: Bool
   private var resolver = StampResolver()
+  private var stamps = StampReader()
 
   package static func detect(_ sample: Sample) -> (any LogFormat)? { LayoutFormat(sample) }
 
@@ -35,7 +36,7 @@ package struct LayoutFormat: LogFormat {
     }
     let records = stamped.count + plain.count
     hasStamps = !stamped.isEmpty && (stamped.count >= 2 || records <= 2)
-    continues = hasStamps && Double(stamped.count) >= 0.34 * Double(records)
+    continues = hasStamps && Double(stamped.count) >= 0.2 * Double(records)
     let found = LayoutInference(hasStamps ? stamped : plain).layouts()
     layouts = hasStamps ? found : found.filter { layout in layout.columns.contains { $0.kind == .severity } }
   }
@@ -55,14 +56,16 @@ package struct LayoutFormat: LogFormat {
     return depth
   }
 
-  /// The number of the field, from 0, that is a stamp.
+  /// How many words stand before the first field that is a stamp; brackets do not count, since prose has none there.
   private static func stampPlace(_ line: Span<UInt8>, depth: Int) -> Int? {
     var at = 0
-    for place in 0...depth {
+    var words = 0
+    while words <= depth {
       let field = LayoutField.read(line, at: at)
-      if field.kind == .stamp { return place }
+      if field.kind == .stamp { return words }
       if field.kind == .end { return nil }
       at = field.next
+      if field.open == 0 { words += 1 }
     }
     return nil
   }
@@ -79,7 +82,7 @@ package struct LayoutFormat: LogFormat {
       return true
     }
     for layout in layouts {
-      if let head = layout.read(line) {
+      if let head = layout.read(line, stamps: &stamps) {
         begin(head, line, end, number, context, sink)
         return true
       }
@@ -89,7 +92,6 @@ package struct LayoutFormat: LogFormat {
       return true
     }
     var record = Record()
-    record.labels[.service] = context.defaultService
     if continues || StackTrace.isContinuation(line) {
       sink.proceed(record, text: line.extracting(0..<end), line: number)
       return true
@@ -113,16 +115,14 @@ package struct LayoutFormat: LogFormat {
     let message = line.extracting(start..<end)
     record.severity = head.severity == .unknown ? Severity.lexical(in: message) : head.severity
     record.writer = head.writer
-    record.request = head.request.hash
-    if record.request != 0, record.severity >= .warning {
-      record.requestText = context.labels.id(line.extracting(head.request.start..<head.request.end))
+    if !head.ids.span.isEmpty { record.setSpan(line, from: head.ids.span.lowerBound, to: head.ids.span.upperBound) }
+    if !head.ids.trace.isEmpty {
+      record.setTrace(line, from: head.ids.trace.lowerBound, to: head.ids.trace.upperBound, context: context)
     }
-    record.labels[.service] = context.defaultService
-    if head.nodeEnd > head.nodeStart {
-      record.labels[.node] = context.labels.id(line.extracting(head.nodeStart..<head.nodeEnd))
-    }
+    record.labels[.node] = context.label(line, from: head.nodeStart, to: head.nodeEnd)
     if head.podEnd > head.podStart {
-      record.labels[.pod] = context.labels.id(line.extracting(head.podStart..<head.podEnd))
+      record.labels[.pod] = context.label(line, from: head.podStart, to: head.podEnd)
+      record.labels[.service] = context.workload(line, from: head.podStart, to: head.podEnd)
     }
     sink.begin(
       record, message: message, logger: line.extracting(head.loggerStart..<head.loggerEnd),

@@ -114,7 +114,8 @@ struct LayoutInference {
 
   private func reads(_ layout: Layout, _ line: Int) -> Bool {
     let bytes = lines[line]
-    return layout.read(bytes.span) != nil
+    var stamps = StampReader()
+    return layout.read(bytes.span, stamps: &stamps) != nil
   }
 
   private func afterWord(_ member: Int, _ field: LayoutField) -> Int {
@@ -141,6 +142,9 @@ struct LayoutInference {
     let open = UInt8(truncatingIfNeeded: top.key)
     let agreed = Double(top.value) / total
     let hasStamp = columns.contains { $0.kind == .stamp }
+    let hasLogger = columns.contains { $0.kind == .colon || $0.kind == .anchor || $0.kind == .dotted }
+    // Words after the logger are the message's, unless an id follows them.
+    let few = hasLogger ? 0 : 2
     let matching = zip(members, fields).filter { $0.1.kind == kind && $0.1.open == open }
     // Any bracket may hold a severity or a stamp in one layout and not in the next, so the split is by kind.
     switch kind {
@@ -149,21 +153,25 @@ struct LayoutInference {
     case .severity where agreed >= (hasSeverity ? Self.strictAgreement : 0.5):
       if hasSeverity { return nil }
       if waiting > 0 {
+        if hasLogger { return nil }
         guard agreed >= Self.strictAgreement, isSeverityColumn(matching) else { return nil }
       }
       return (.severity, open, true)
     case .number where agreed >= Self.strictAgreement && waiting == 0 && !columns.isEmpty:
       return (.number, open, true)
     case .request where agreed >= Self.agreement && waiting <= 3: return (.request, open, true)
-    case .dash where agreed >= Self.agreement && waiting <= 2 && !columns.isEmpty: return (.dash, open, true)
+    case .dash where agreed >= Self.agreement && waiting <= few && !columns.isEmpty: return (.dash, open, true)
     case .colon where agreed >= Self.agreement && waiting <= 2 && hasStamp && isLowCardinality(matching):
-      if columns.contains(where: { $0.kind == .colon || $0.kind == .anchor || $0.kind == .dotted }) { return nil }
-      return (.colon, open, true)
-    case .anchor where agreed >= Self.agreement && waiting <= 2: return (.anchor, open, true)
+      // `TraceID:` after the logger waits for its id.
+      return hasLogger ? (.word, 0, false) : (.colon, open, true)
+    case .anchor where agreed >= Self.agreement && waiting <= 2 && !hasLogger: return (.anchor, open, true)
     case .dotted where agreed >= Self.agreement && waiting <= 1 && hasStamp && isLowCardinality(matching):
-      if columns.contains(where: { $0.kind == .colon || $0.kind == .anchor || $0.kind == .dotted }) { return nil }
-      return (.dotted, open, true)
-    case .bracket where agreed >= Self.agreement && waiting <= 3: return (.bracket, open, true)
+      return hasLogger ? (.word, 0, false) : (.dotted, open, true)
+    case .bracket where agreed >= Self.agreement && waiting <= (hasLogger ? 0 : 3):
+      let holds = contents(matching)
+      if hasLogger { return holds.requests ? (.bracket, open, true) : (.word, 0, false) }
+      // A bracket of plain words is proof of nothing: messages begin with `[topic]` too.
+      return (.bracket, open, holds.requests || holds.numbers || holds.loggers)
     case .bracket where agreed >= 0.2 && agreed < Self.agreement && waiting == 0 && hasLoggerAfter(matching):
       // Some lines name their thread and some do not: two layouts.
       return (.bracket, open, true)
@@ -216,6 +224,20 @@ struct LayoutInference {
     return withPID.count * 4 >= matching.count
   }
 
+  /// Whether brackets hold request ids, or numbers (threads, processes, addresses), in a fair part of the lines.
+  private func contents(_ matching: [(Int, LayoutField)]) -> (requests: Bool, numbers: Bool, loggers: Bool) {
+    var loggers = 0
+    var requests = 0
+    var numbers = 0
+    for (member, field) in matching {
+      let text = Array(lines[member][field.start..<field.end])
+      if Self.holdsRequest(text) { requests += 1 }
+      if LayoutField.isDotted(text.span, 0, text.count) { loggers += 1 }
+      if text.contains(where: { $0 &- 0x30 < 10 }) || text == [UInt8(ascii: "-")] { numbers += 1 }
+    }
+    return (requests * 4 >= matching.count && requests > 0, numbers * 4 >= matching.count, loggers * 2 > matching.count)
+  }
+
   /// Whether a logger or a dash follows the brackets of most of these lines.
   private func hasLoggerAfter(_ matching: [(Int, LayoutField)]) -> Bool {
     let following = matching.filter { member, field in
@@ -250,7 +272,7 @@ struct LayoutInference {
       case .bracket:
         let contents = texts(i)
         let requests = contents.filter { Self.holdsRequest($0) }
-        let anchored = contents.filter { Self.endsInAnchor($0) }
+        let anchored = contents.filter { Self.endsInAnchor($0) || LayoutField.isDotted($0.span, 0, $0.count) }
         if requests.count * 4 >= contents.count, !requests.isEmpty {
           columns[i].role = .request
         } else if anchored.count * 2 > contents.count {
@@ -282,9 +304,9 @@ struct LayoutInference {
   }
 
   private static func holdsRequest(_ text: [UInt8]) -> Bool {
-    var id = RequestID()
-    id.read(text.span, 0, text.count)
-    return id.hash != 0
+    var ids = HeadIDs()
+    ids.read(text.span, 0, text.count)
+    return !ids.isEmpty
   }
 
   private static func endsInAnchor(_ text: [UInt8]) -> Bool {

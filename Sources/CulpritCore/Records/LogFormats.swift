@@ -6,7 +6,7 @@ package enum LogFormats {
     CRIFormat.self,
     JSONLinesFormat.self,
     LogfmtFormat.self,
-    PlainText.self,
+    LayoutFormat.self,
   ]
 
   /// The format that reads a sample; plain text reads everything.
@@ -19,6 +19,6 @@ package enum LogFormats {
 
   /// The format that reads lines which are not of their source's own format.
   static func text(_ sample: Sample) -> any LogFormat {
-    PlainText.detect(sample) ?? PlainText(isStamped: false)
+    LayoutFormat(sample)
   }
 }

@@ -121,7 +121,7 @@ package final class SourceReader {
     detection.parsedShare = measure.share
     detection.zone = measure.zone(context)
     detection.why = why(measure)
-    if detection.format == PlainText.name, sample.json.isJSON == false, measure.share < 0.5 {
+    if detection.format == LayoutFormat.name, sample.json.isJSON == false, measure.share < 0.5 {
       detection.missing = "a stamp at the start of each line"
     }
   }
