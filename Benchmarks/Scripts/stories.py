@@ -29,9 +29,9 @@ def logs_of(folder):
     return (apart, os.path.join(folder, 'alerts.json')) if os.path.isdir(apart) else (folder, None)
 
 
-def incident_of(report, alert):
+def incident_of(report, page):
     for place, incident in enumerate(report['incidents']):
-        if any(a['name'] == alert['name'] and a['startsAt'][:19] == alert['startsAt'][:19] for a in incident['alerts']):
+        if any(a['name'] == page['rule'] and a['startsAt'][:19] == page['fires'][:19] for a in incident['alerts']):
             return place, incident
     return None, None
 
@@ -46,8 +46,8 @@ def check(expected, run, cause, what):
     if run.report is None:
         yield f'{what}: a report', False, f'status {run.status}: {run.errors[:200]}'
         return
-    place, incident = incident_of(run.report, expected['alert'])
-    yield f"{what}: {expected['alert']['name']} is the first incident", place == 0, f'place {place}'
+    place, incident = incident_of(run.report, expected['page'])
+    yield f"{what}: {expected['page']['rule']} is the first incident", place == 0, f'place {place}'
     if incident is None:
         return
     first = incident['causes'][0] if incident['causes'] else None
@@ -65,14 +65,14 @@ def check(expected, run, cause, what):
 def check_rest(expected, run):
     if run.report is None:
         return
-    _, incident = incident_of(run.report, expected['alert'])
+    _, incident = incident_of(run.report, expected['page'])
     if incident is None:
         return
     window, onset = expected['onset'], incident.get('onset')
     yield 'the onset lies where it should', bool(onset) and window['from'] <= onset[:19] + 'Z' <= window['to'], str(onset)
     yield f"state {expected['state']}", incident['state'] == expected['state'], incident['state']
-    unplaced = {entry['alert']['name'] if isinstance(entry['alert'], dict) else entry['alert'] for entry in run.report['unplaced']}
-    missing = [name for name in expected['unplaced'] if not any(name in one for one in unplaced)]
+    unplaced = {entry['name'] for entry in run.report['unplaced']}
+    missing = [name for name in expected['unplaced'] if name not in unplaced]
     yield 'heartbeats, silenced and old alerts are unplaced', not missing, 'missing ' + ', '.join(missing) if missing else 'all'
     changes = {change['what'] for change in incident['changes']}
     for what in expected.get('innocentChanges', []):

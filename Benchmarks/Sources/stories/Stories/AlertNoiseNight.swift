@@ -153,7 +153,7 @@ struct AlertNoiseNight: Story {
   private func expected(_ history: AlertHistory, firing: Int) -> JSON {
     [
       "story": .string(name),
-      "alert": ["name": "LedgerWriteFailures", "startsAt": .string(page.rfc3339(3))],
+      "page": ["rule": "LedgerWriteFailures", "fires": .string(page.rfc3339(3))],
       "firing": .integer(firing + 1),
       "firstCause": [
         "service": "token-service", "observed": true, "matches": "key rotation failed|signing key expired",

@@ -426,7 +426,7 @@ struct CheckoutOutage: Story {
   private var expected: JSON {
     [
       "story": .string(name),
-      "alert": ["name": "CheckoutErrorBudgetBurn", "startsAt": .string(page.rfc3339(3))],
+      "page": ["rule": "CheckoutErrorBudgetBurn", "fires": .string(page.rfc3339(3))],
       "firstCause": ["service": "orders-db", "observed": true, "matches": "No space left on device"],
       "onset": ["from": "2026-03-17T14:29:36Z", "to": "2026-03-17T14:30:36Z"],
       "state": "ongoing",

@@ -109,8 +109,8 @@ struct ConfigChange: Story {
         at, "WARN", scene.random.pick(pods), "nio-3", "e.l.pricing.Vat", nil,
         "No VAT class for article \(scene.random.within(1000...9800)), standard class used", scene)
     }
-    // A deployment of another service in the same minutes, with lines never seen before.
-    let deploy = Moment(2026, 4, 22, 10, 55, 30)
+    // A deployment of another service six minutes before, with lines never seen before.
+    let deploy = Moment(2026, 4, 22, 10, 51, 30)
     quoteAPI(deploy, "info", "starting", [("version", "1.19.0")], scene)
     quoteAPI(deploy + 0.4, "warn", "metrics endpoint has moved to :9102", [], scene)
     quoteAPI(deploy + 0.6, "info", "listening", [("port", 8080)], scene)
@@ -154,7 +154,7 @@ struct ConfigChange: Story {
     2026-04-22T10:24:11Z,config,quotes.rounding.scale 3 -> 2 (revision 4088),release-bot,pricing
     2026-04-22T10:33:50Z,config,quotes.max-items 60 -> 80 (revision 4089),release-bot,pricing
     2026-04-22T10:47:29Z,config,vat.reload-minutes 30 -> 20 (revision 4090),release-bot,pricing
-    2026-04-22T10:55:30Z,deploy,quote-api 1.19.0,k.brandt,quote-api
+    2026-04-22T10:51:30Z,deploy,quote-api 1.19.0,k.brandt,quote-api
     2026-04-22T10:58:02Z,config,rates.cache.ttl-seconds 300 -> 0 (revision 4091),release-bot,pricing
 
     """
@@ -163,7 +163,7 @@ struct ConfigChange: Story {
   private var expected: JSON {
     [
       "story": .string(name),
-      "alert": ["name": "QuoteLatencyHigh", "startsAt": .string(page.rfc3339(3))],
+      "page": ["rule": "QuoteLatencyHigh", "fires": .string(page.rfc3339(3))],
       "firstCause": [
         "service": "pricing", "observed": true,
         "matches": "Cache of rate tables is off|Revision|not cached, time to live",
@@ -193,7 +193,7 @@ struct ConfigChange: Story {
     **Expected**: `pricing`, with the change of 10:58:02 beside it. `Cache of rate tables is off` is new, in all three
     pods, two seconds after the change and before anything else that is new or rises.
 
-    **What misleads**: six changes lie in the file, and one of them, the deployment of `quote-api` at 10:55:30, is of the
+    **What misleads**: six changes lie in the file, and one of them, the deployment of `quote-api` at 10:51:30, is of the
     very service that the alert names and brings a warning never seen before. `rates` has a new warning too, as a
     symptom. Revisions are applied all day, so that the line which tells of one is itself nothing new.
 

@@ -192,7 +192,7 @@ struct DeadPeer: Story {
   private var expected: JSON {
     [
       "story": .string(name),
-      "alert": ["name": "GatewayHigh504Share", "startsAt": .string(page.rfc3339(3))],
+      "page": ["rule": "GatewayHigh504Share", "fires": .string(page.rfc3339(3))],
       "firstCause": ["service": "session-store", "observed": true, "matches": nil],
       "onset": ["from": "2026-05-06T08:11:00Z", "to": "2026-05-06T08:12:00Z"],
       "state": "ongoing",

@@ -127,7 +127,7 @@ struct SilentFault: Story {
   private var expected: JSON {
     [
       "story": .string(name),
-      "alert": ["name": "DeliveryStepAbandoned", "startsAt": .string(page.rfc3339(3))],
+      "page": ["rule": "DeliveryStepAbandoned", "fires": .string(page.rfc3339(3))],
       "firstCause": ["service": "delivery", "observed": true, "matches": "depots considered|routes planned"],
       "onset": ["from": "2026-06-11T17:04:00Z", "to": "2026-06-11T17:05:30Z"],
       "state": "ongoing",

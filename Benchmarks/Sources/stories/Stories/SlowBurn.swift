@@ -108,7 +108,7 @@ struct SlowBurn: Story {
   private var expected: JSON {
     [
       "story": .string(name),
-      "alert": ["name": "BookingLatencyHigh", "startsAt": .string(page.rfc3339(3))],
+      "page": ["rule": "BookingLatencyHigh", "fires": .string(page.rfc3339(3))],
       "firstCause": ["service": "ledger", "observed": true, "matches": "waited .* for a connection"],
       "onset": ["from": "2026-07-02T03:30:00Z", "to": "2026-07-02T04:05:00Z"],
       "state": "ongoing",
