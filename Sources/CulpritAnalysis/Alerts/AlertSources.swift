@@ -41,7 +41,21 @@ package enum AlertSources {
   ]
 
   package static let changes: [any AlertSource.Type] = [
-    PlainChangeSource.self
+    AWSEventChanges.self,
+    CloudTrailChanges.self,
+    KubernetesEventChanges.self,
+    ArgoCDChanges.self,
+    GitHubChanges.self,
+    GitLabChanges.self,
+    JenkinsChanges.self,
+    AzureDevOpsChanges.self,
+    TerraformChanges.self,
+    CloudFormationChanges.self,
+    GitLogChanges.self,
+    GrafanaAnnotationChanges.self,
+    HelmChanges.self,
+    LaunchDarklyChanges.self,
+    PlainChangeSource.self,
   ]
 
   static let everything: [any AlertSource.Type] = alerts + changes

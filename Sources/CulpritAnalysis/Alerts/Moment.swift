@@ -79,6 +79,8 @@ extension JSONValue {
 private struct MomentScanner {
   private let text: [UInt8]
   private var position = 0
+  /// Where a year stands that comes behind the clock.
+  private var yearPosition = -1
 
   init(_ text: String) {
     var bytes = Array(text.utf8.prefix(80))
@@ -166,13 +168,25 @@ private struct MomentScanner {
       return Date(year: year, month: month, day: day)
     }
     position = mark
-    // The year comes last: look for it behind the clock.
-    var index = text.count
-    while index > 0, isDigit(text[index - 1]) { index -= 1 }
-    guard text.count - index == 4, index > mark, text[index - 1] == 0x20,
-      let year = Int(String(decoding: text[index...], as: UTF8.self)), year >= 1970
-    else { return nil }
-    return Date(year: year, month: month, day: day)
+    // The year comes behind the clock: `02:04:55 UTC 2023`, git's `02:04:55 2023 +0200`.
+    var index = mark
+    while index + 4 < text.count {
+      let end = index + 5
+      if text[index] == 0x20, text[index + 1..<end].allSatisfy(isDigit), end == text.count || text[end] == 0x20,
+        let year = Int(String(decoding: text[index + 1..<end], as: UTF8.self)), year >= 1970
+      {
+        yearPosition = index + 1
+        return Date(year: year, month: month, day: day)
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  private mutating func skipYear() {
+    skip { $0 == 0x20 || $0 == UInt8(ascii: "(") }
+    if position == yearPosition { position += 4 }
+    skip { $0 == 0x20 }
   }
 
   private mutating func clock() -> Clock? {
@@ -233,10 +247,10 @@ private struct MomentScanner {
 
   /// Seconds east of UTC, when the stamp says.
   private mutating func offset() -> Int? {
-    skip { $0 == 0x20 || $0 == UInt8(ascii: "(") }
+    skipYear()
     guard position < text.count else { return nil }
     if let known = zoneName() {
-      skip { $0 == 0x20 }
+      skipYear()
       guard known == 0, position < text.count, text[position] == UInt8(ascii: "+") || text[position] == 0x2D else {
         return known
       }

@@ -35,7 +35,8 @@ struct AlertSourcesTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: root.path)
     let listed = Set(Self.all.map { "\($0)" })
     for file in files where file.hasSuffix("Source.swift") || file.hasSuffix("Changes.swift") {
-      #expect(listed.contains(String(file.dropLast(6))), "\(file) is not in the list")
+      let isListed = listed.contains(String(file.dropLast(6)))
+      #expect(isListed, "\(file) is not in the list")
     }
     #expect(!files.isEmpty)
   }
