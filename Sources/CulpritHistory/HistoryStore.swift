@@ -28,8 +28,8 @@ package struct HistoryStore: Sendable {
     }
     let settings = configuration
     queue = try Self.mapped(path) {
-      // Turning to WAL is refused, not queued, while another run does the same to a new file.
       let deadline = Date().addingTimeInterval(waits)
+      var collisions = 0
       while true {
         do {
           let queue = try DatabaseQueue(path: path, configuration: settings)
@@ -37,6 +37,12 @@ package struct HistoryStore: Sendable {
           try HistorySchema.migrator.migrate(queue)
           return queue
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline {
+          // Turning to WAL is refused, not queued, while another run does the same to a new file.
+          Thread.sleep(forTimeInterval: 0.02)
+        } catch let error as DatabaseError
+          where [.SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_SCHEMA].contains(error.resultCode) && collisions < 5 {
+          // Two first runs at once: the migrator looks, then makes the tables, and another made them in between.
+          collisions += 1
           Thread.sleep(forTimeInterval: 0.02)
         }
       }

@@ -27,6 +27,8 @@ struct EpisodeTable {
     var resolution: Alert.Resolution?
     var notifications: Int32?
     var escalations: Int32
+    /// Notifications that only said that it is over.
+    var farewells: Int32
     var hours: Hours
     var severity: Severity
 
@@ -117,7 +119,7 @@ struct EpisodeTable {
         knowsAcknowledgement: alert.humanAction != nil || alert.acknowledgedAt != nil,
         acknowledged: alert.acknowledgedAt?.microseconds, resolution: Self.resolution(of: pages[index]),
         notifications: alert.notifications.map { Int32(clamping: $0) },
-        escalations: Int32(clamping: alert.escalations ?? 0),
+        escalations: Int32(clamping: alert.escalations ?? 0), farewells: Self.farewells(alert),
         hours: (zones[personNames[position]] ?? hours).hours(at: alert.startsAt), severity: alert.severity)
       if let end = row.end, end < row.start {
         row.end = nil
@@ -220,6 +222,16 @@ struct EpisodeTable {
     if alert.status == .suppressed { return true }
     guard alert.events.contains(where: { $0.kind == .silenced || $0.kind == .inhibited }) else { return false }
     return !alert.events.contains { $0.kind == .notified } && (alert.notifications ?? 0) == 0
+  }
+
+  /// Notifications with a reason say it; a webhook's end was told by one.
+  private static func farewells(_ alert: Alert) -> Int32 {
+    let told = alert.events.filter { $0.kind == .notified }
+    if told.contains(where: { $0.text != nil }) {
+      return Int32(clamping: told.count { $0.text?.uppercased().contains("RESOLVED") ?? false })
+    }
+    let isWebhook = alert.source.contains("alertmanager") || alert.source.contains("grafana")
+    return isWebhook && alert.endsAt != nil && (alert.notifications ?? 0) > 1 ? 1 : 0
   }
 
   /// Who ended it; a page that only tools without people know was ended by its rule.

@@ -105,7 +105,7 @@ struct Measuring {
       m.weight += told * row.hours.weight
       if let count = row.notifications {
         m.notifications = (m.notifications ?? 0) + Int(count)
-        m.duplicates = (m.duplicates ?? 0) + max(0, Int(count) - 1 - Int(row.escalations))
+        m.duplicates = (m.duplicates ?? 0) + max(0, Int(count - row.farewells - row.escalations) - 1)
       }
       m.actionable.add(row.human)
       m.flapping.add(flapping.isFlapping[index])

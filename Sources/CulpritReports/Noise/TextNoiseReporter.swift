@@ -37,7 +37,8 @@ struct TextNoiseReporter: NoiseReporter {
     for rule in rules.prefix(top) {
       let m = rule.measures
       let share = { (s: Share) in s.value.map { "\(Int(($0 * 100).rounded())) %" } ?? "?" }
-      let verdict = rule.verdict == .insufficient ? "too few" : rule.verdict.rawValue
+      let verdict =
+        rule.verdict != .insufficient ? rule.verdict.rawValue : m.actionable.known == 0 ? "unknown" : "too little"
       let trend = rule.trend.map { $0 == .same ? "" : " \($0.rawValue)" } ?? ""
       page.line(
         cell(Escaping.line(rule.name), name) + " " + cell(Escaping.line(rule.team), 9)

@@ -32,8 +32,10 @@ enum DurationAdvice: AdviceKind {
     func harm(_ d: Double) -> Int { actedOn.count { $0 < d } }
     let isAlarm = rows.contains { table.pages[Int(table.rows[$0].page)].sources.contains { $0.contains("cloudwatch") } }
     let step = isAlarm ? period(of: rows, table) : context.step(of: rule)
+    // Where nobody knows what people did, an hour's outage looks like noise: only what is transient may go.
+    let longest = knows ? candidates.last ?? 0 : Measuring.transientSeconds
     let allowed = candidates.filter { d in
-      d >= 2 * step && saved(d) >= pagesAtLeast && Double(saved(d)) >= savesAtLeast * Double(idle.count)
+      d >= 2 * step && d <= longest && saved(d) >= pagesAtLeast && Double(saved(d)) >= savesAtLeast * Double(idle.count)
     }
     guard let d = allowed.first(where: { harm($0) == 0 }) ?? allowed.first(where: { harm($0) == 1 }) else { return nil }
     let removed = idle.filter { $0.seconds < d }
