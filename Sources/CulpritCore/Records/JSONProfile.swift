@@ -1,7 +1,7 @@
 /// Which fields the JSON objects at the start of a source have: what JSON formats are told apart by.
 package struct JSONProfile: Sendable {
   /// How many of the first lines are looked at.
-  private static let lineLimit = 64
+  private static let lineLimit = 24
 
   /// Lines that hold something.
   package private(set) var lines = 0
@@ -37,7 +37,7 @@ package struct JSONProfile: Sendable {
         bytes.append(from: isText ? valueStart + 1 : valueStart, to: end, onto: &text)
         texts[full] = String(decoding: text, as: UTF8.self)
       }
-      if bytes[valueStart] == 0x7B, depth < 3 {
+      if bytes[valueStart] == 0x7B, depth < 2 {
         _ = add(bytes, from: valueStart, path: full + "|", depth: depth + 1)
       }
     }

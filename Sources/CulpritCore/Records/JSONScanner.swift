@@ -6,10 +6,15 @@ package struct JSONFields {
   /// How many slots there are.
   package static let capacity = 48
   fileprivate(set) var found: UInt64 = 0
-  fileprivate var starts = InlineArray<48, Int32>(repeating: 0)
-  fileprivate var ends = InlineArray<48, Int32>(repeating: 0)
-  fileprivate var kinds = InlineArray<48, JSONKind>(repeating: .null)
-  fileprivate var ranks = InlineArray<48, UInt8>(repeating: 0)
+  // An array, since reading one element of an `InlineArray` copied all of it (Swift 6.3).
+  private var slots = [Slot](repeating: Slot(start: 0, end: 0, kind: .null, rank: 0), count: capacity)
+
+  private struct Slot {
+    var start: Int32
+    var end: Int32
+    var kind: JSONKind
+    var rank: UInt8
+  }
 
   package init() {}
 
@@ -18,24 +23,22 @@ package struct JSONFields {
   package func has(_ slot: Int) -> Bool { found & (1 << UInt64(slot)) != 0 }
 
   @inline(__always)
-  package func start(_ slot: Int) -> Int { Int(starts[slot]) }
+  package func start(_ slot: Int) -> Int { Int(slots[slot].start) }
   @inline(__always)
-  package func end(_ slot: Int) -> Int { Int(ends[slot]) }
+  package func end(_ slot: Int) -> Int { Int(slots[slot].end) }
   @inline(__always)
-  package func kind(_ slot: Int) -> JSONKind { kinds[slot] }
+  package func kind(_ slot: Int) -> JSONKind { slots[slot].kind }
 
   /// Which of the keys of a slot filled it: 0 is the first one given to the table.
   @inline(__always)
-  package func rank(_ slot: Int) -> Int { Int(ranks[slot]) }
+  package func rank(_ slot: Int) -> Int { Int(slots[slot].rank) }
 
   @inline(__always)
   fileprivate mutating func set(_ slot: Int, _ rank: UInt8, _ kind: JSONKind, _ start: Int, _ end: Int) {
-    if kind == .null || has(slot) && ranks[slot] <= rank { return }
+    if kind == .null || has(slot) && slots[slot].rank <= rank { return }
     found |= 1 << UInt64(slot)
-    starts[slot] = Int32(truncatingIfNeeded: start)
-    ends[slot] = Int32(truncatingIfNeeded: end)
-    kinds[slot] = kind
-    ranks[slot] = rank
+    slots[slot] = Slot(
+      start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end), kind: kind, rank: rank)
   }
 }
 

@@ -6,8 +6,10 @@
 struct LogDocument: Sendable {
   /// Arrays whose elements are events, by the key they stand under in the outermost object.
   private static let arrays: [[UInt8]] = [
-    "Records", "items", "logs", "events", "Events", "value", "data", "entries", "Messages", "hits", "rows", "results",
+    "Records", "records", "items", "logs", "events", "Events", "value", "data", "entries", "Messages", "hits", "rows", "results",
   ].map { Array($0.utf8) }
+  /// Elasticsearch answers with `{"hits":{"hits":[…]}}`.
+  private static let hits = Array("hits".utf8)
   private static let eventLimit = 32 << 20
 
   /// The event read so far.
@@ -100,7 +102,7 @@ struct LogDocument: Sendable {
           continue
         }
         let hit = line.quoteOrEscape(from: at)
-        if depth - base == 1, base == 0 { line.append(from: at, to: min(hit, at + 32), onto: &key) }
+        if base == 0, depth <= 2 { line.append(from: at, to: min(hit, at + 32), onto: &key) }
         at = hit
         guard at < count else { break }
         if line[at] == 0x5C { isEscaped = true } else { isInString = false }
@@ -110,7 +112,7 @@ struct LogDocument: Sendable {
       switch line[at] {
       case 0x22:
         isInString = true
-        if base == 0, depth == 1 { key.removeAll(keepingCapacity: true) }
+        if base == 0, depth <= 2 { key.removeAll(keepingCapacity: true) }
       case 0x7B, 0x5B:
         if line[at] == 0x5B, depth == 0 {
           base = 1
@@ -119,10 +121,10 @@ struct LogDocument: Sendable {
           copied = at
           continue
         }
-        if line[at] == 0x5B, base == 0, depth == 1, Self.arrays.contains(key) {
+        if line[at] == 0x5B, base == 0, depth == 1 && Self.arrays.contains(key) || depth == 2 && key == Self.hits {
           // The outer object is left behind; its elements are the events.
-          base = 2
-          depth = 2
+          depth += 1
+          base = depth
           if eventLine == number { began = false } else { abandonedLine = eventLine }
           eventLine = 0
           event.removeAll(keepingCapacity: true)

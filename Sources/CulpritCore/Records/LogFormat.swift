@@ -19,6 +19,14 @@ package protocol LogFormat: Sendable {
   ///
   /// - Returns: `false` when the line is not of this format and the sink was not called: the fallback then reads it.
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool
+
+  /// Hands over what is still open at the end of the source: for formats whose records span lines.
+  mutating func finish(context: SourceContext, sink: any RecordSink)
+}
+
+extension LogFormat {
+  /// Nothing is ever open in a format that reads each line by itself.
+  package mutating func finish(context: SourceContext, sink: any RecordSink) {}
 }
 
 /// The first lines of a source: at most 4,096 lines or 1 MiB, so that detection is a pure function of them.
@@ -30,9 +38,13 @@ package struct Sample: Sendable {
   /// What the JSON objects among the first lines have in common; computed once, since many formats ask.
   package let json: JSONProfile
 
-  package init(lines: [[UInt8]], name: String = "") {
+  /// Whether the lines are events of a stream of JSON values that were not one a line.
+  package let isDocument: Bool
+
+  package init(lines: [[UInt8]], name: String = "", isDocument: Bool = false) {
     self.lines = lines
     self.name = name
+    self.isDocument = isDocument
     json = JSONProfile(lines: lines)
   }
 

@@ -2,8 +2,17 @@
 package enum LogFormats {
   /// Add a format by one file in `Formats/` and one line here.
   package static let all: [any LogFormat.Type] = [
+    FluentBitFormat.self,
+    LokiFormat.self,
     DockerJSONFormat.self,
     CRIFormat.self,
+    KubectlFormat.self,
+    DockerComposeFormat.self,
+    SternFormat.self,
+    Syslog5424Format.self,
+    Syslog3164Format.self,
+    SyslogISOFormat.self,
+    KlogFormat.self,
     JSONLinesFormat.self,
     LogfmtFormat.self,
     LayoutFormat.self,

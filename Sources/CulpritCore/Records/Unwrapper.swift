@@ -210,6 +210,7 @@ final class Unwrapper: RecordSink {
     for (index, line) in sample.lines.enumerated() {
       _ = format.read(line.span, number: index + 1, context: context, sink: self)
     }
+    format.finish(context: context, sink: self)
     let found = collected ?? [:]
     collected = nil
     for (key, payload) in found.sorted(by: { $0.key < $1.key }) {
@@ -287,7 +288,10 @@ final class StreamReader {
     sink.reject("matches no format", text: line, line: number)
   }
 
-  func finish() { sink.finish() }
+  func finish() {
+    format.finish(context: sink.context, sink: sink)
+    sink.finish()
+  }
 
   func reset() {
     format = initial

@@ -1,0 +1,92 @@
+/// The parts of a syslog line after its stamp: `host tag[pid]: message`.
+struct SyslogHead {
+  var host = 0..<0
+  var tag = 0..<0
+  var process = 0..<0
+  var message = 0
+
+  /// Reads host, tag and process id from `start`; the host may be absent in what a program wrote about itself.
+  init?(_ line: Span<UInt8>, from start: Int) {
+    let count = line.count
+    var at = start
+    let first = at
+    while at < count, line[at] != 0x20, line[at] != 0x3A || Self.isAddress(line, first, at) { at += 1 }
+    guard at > first, at < count else { return nil }
+    if line[at] == 0x3A {
+      // no host: `tag: message`, or `host:` alone
+      guard at + 1 >= count || line[at + 1] == 0x20 else { return nil }
+      if !splitTag(line, first, at) { return nil }
+      message = min(count, at + 2)
+      return
+    }
+    host = first..<at
+    at += 1
+    while at < count, line[at] == 0x20 { at += 1 }
+    let tagStart = at
+    while at < count, line[at] != 0x20, line[at] != 0x3A, at - tagStart < 128 { at += 1 }
+    if at < count, line[at] == 0x3A, at + 1 >= count || line[at + 1] == 0x20 || at > tagStart && line[at - 1] == 0x5D {
+      if !splitTag(line, tagStart, at) { return nil }
+      at += 1
+      if at < count, line[at] == 0x20 { at += 1 }
+      message = at
+    } else {
+      // no tag: the rest is the message
+      message = tagStart
+    }
+  }
+
+  private mutating func splitTag(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    guard end > start else { return false }
+    tag = start..<end
+    if line[end - 1] == 0x5D, let open = line.first(0x5B, from: start, before: end) {
+      tag = start..<open
+      process = open + 1..<end - 1
+    }
+    // the program's name without its path and its PAM module
+    var slash = tag.upperBound - 1
+    while slash > tag.lowerBound, line[slash] != 0x2F { slash -= 1 }
+    if line[slash] == 0x2F, slash + 1 < tag.upperBound { tag = slash + 1..<tag.upperBound }
+    if let parenthesis = line.first(0x28, from: tag.lowerBound, before: tag.upperBound), parenthesis > tag.lowerBound {
+      tag = tag.lowerBound..<parenthesis
+    }
+    return !tag.isEmpty
+  }
+
+  /// Colons inside an IPv6 address do not end a host.
+  private static func isAddress(_ line: Span<UInt8>, _ start: Int, _ at: Int) -> Bool {
+    for i in start..<at {
+      let byte = line[i]
+      guard TimestampParser.isDigit(byte) || (byte | 0x20) &- 0x61 < 6 || byte == 0x3A else { return false }
+    }
+    return at + 1 < line.count && line[at + 1] != 0x20
+  }
+
+  /// Fills a record with host, program and process.
+  func fill(_ record: inout Record, _ line: Span<UInt8>, _ context: SourceContext) {
+    record.labels[.node] = context.label(line, from: host.lowerBound, to: host.upperBound)
+    record.labels[.service] = context.label(line, from: tag.lowerBound, to: tag.upperBound)
+    if !process.isEmpty { record.writer = line.hash(from: process.lowerBound, to: process.upperBound) }
+  }
+
+  /// Emits the message; JSON and klog payloads are read as what they are.
+  func emit(_ record: Record, _ line: Span<UInt8>, number: Int, sink: any RecordSink) {
+    let text = line.trimmed(from: message)
+    var record = record
+    if !text.isEmpty, line[text.lowerBound] == 0x7B, line.has("{\"", at: text.lowerBound) {
+      record.labels[.container] = 0
+      sink.unwrap(record, inner: line.extracting(text), isPartial: false, line: number)
+      return
+    }
+    let span = line.extracting(text)
+    if record.severity == .unknown { record.severity = Severity.lexical(in: span) }
+    sink.begin(record, message: span, logger: line.extracting(tag), whole: line, line: number)
+  }
+
+  /// The value of `<PRI>` at the start of the line and where it ends; `nil` when there is none.
+  static func priority(_ line: Span<UInt8>) -> (value: Int, end: Int)? {
+    guard line.count > 3, line[0] == 0x3C, let close = line.first(0x3E, from: 1, before: 6),
+      let value = line.number(from: 1, to: close), value < 192
+    else { return nil }
+    return (value, close + 1)
+  }
+}

@@ -1,0 +1,47 @@
+/// Traditional syslog: `[<PRI>]Mmm d HH:MM:SS host tag[pid]: message`; no year, no zone.
+///
+/// Also what `journalctl -o short` prints. With rsyslog's forward format several records may stand in one line.
+struct Syslog3164Format: LogFormat {
+  static let name = "syslog_rfc3164"
+  static let summary = "traditional syslog (RFC 3164) and journalctl -o short"
+  static let samples = [
+    "Mar  5 06:07:08 web-1 sshd[4711]: Failed password for root from 10.0.0.7 port 4711 ssh2",
+    "<11>Mar  5 06:07:09 web-1 cart: cannot reserve stock",
+    "Mar  5 06:07:10 web-1 kernel: Out of memory: Killed process 4711 (java)",
+  ]
+
+  private var resolver = StampResolver()
+
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    let share = sample.share { line in
+      let start = SyslogHead.priority(line)?.end ?? 0
+      guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless, stamp.length >= 14,
+        TimestampParser.isLetter(line[start])
+      else { return false }
+      return head(line, start + stamp.length) != nil
+    }
+    return share >= 0.5 ? Self() : nil
+  }
+
+  private static func head(_ line: Span<UInt8>, _ end: Int) -> SyslogHead? {
+    // Cisco ends its stamp with a colon, and puts a year after it in some versions.
+    var start = end
+    if start < line.count, line[start] == 0x3A { start += 1 }
+    guard start < line.count, line[start] == 0x20 else { return nil }
+    return SyslogHead(line, from: start + 1)
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    let priority = SyslogHead.priority(line)
+    let start = priority?.end ?? 0
+    guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless, let head = Self.head(line, start + stamp.length)
+    else { return false }
+    var record = Record()
+    record.microseconds = resolver.resolve(stamp, context: context)
+    record.stamp = stamp.kind
+    if let priority { record.severity = Severity.syslog(priority.value) }
+    head.fill(&record, line, context)
+    head.emit(record, line, number: number, sink: sink)
+    return true
+  }
+}

@@ -1,0 +1,50 @@
+/// rsyslog's file format and `journalctl -o short-iso`: `2024-03-05T06:07:08.123456+00:00 host tag[pid]: message`.
+struct SyslogISOFormat: LogFormat {
+  static let name = "syslog_iso"
+  static let summary = "syslog with RFC 3339 stamps, as rsyslog and journalctl -o short-iso write it"
+  static let samples = [
+    "2024-03-05T06:07:08.123456+00:00 web-1 sshd[4711]: Failed password for root",
+    "2024-03-05T06:07:09+0100 web-1 systemd[1]: cart.service: Main process exited, code=killed",
+    "<12>2024-03-05T06:07:10.000001Z web-1 cart: slow query",
+  ]
+
+  private var reader = StampReader()
+  private var resolver = StampResolver()
+
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    sample.share { line in
+      let start = SyslogHead.priority(line)?.end ?? 0
+      guard let stamp = TimestampParser.read(line, at: start), stamp.kind >= .zoneless, start + 10 < line.count,
+        line[start + 4] == 0x2D, line[start + 10] == 0x54, start + stamp.length < line.count,
+        line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
+      else { return false }
+      return !head.tag.isEmpty && !head.host.isEmpty && isHost(line, head.host)
+    } >= 0.7 ? Self() : nil
+  }
+
+  /// Levels stand where hosts do in other layouts.
+  private static func isHost(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    for i in range {
+      let byte = line[i]
+      guard TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte == 0x3A
+        || byte == 0x5F
+      else { return false }
+    }
+    return Severity(level: line.extracting(range)) == nil
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    let priority = SyslogHead.priority(line)
+    let start = priority?.end ?? 0
+    guard let stamp = reader.read(line, at: start), stamp.kind >= .zoneless, start + stamp.length < line.count,
+      line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
+    else { return false }
+    var record = Record()
+    record.microseconds = resolver.resolve(stamp, context: context)
+    record.stamp = stamp.kind
+    if let priority { record.severity = Severity.syslog(priority.value) }
+    head.fill(&record, line, context)
+    head.emit(record, line, number: number, sink: sink)
+    return true
+  }
+}
