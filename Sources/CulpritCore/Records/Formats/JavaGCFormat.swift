@@ -1,0 +1,59 @@
+/// The JVM's garbage collection log: unified logging of Java 9 and later, and Java 8's `-XX:+PrintGCDetails`.
+struct JavaGCFormat: LogFormat {
+  static let name = "java_gc"
+  static let summary = "JVM garbage collection logs, unified logging and Java 8's"
+  static let samples = [
+    "[2024-03-05T06:07:08.240+0000][31245][gc          ] GC(17) Pause Full (Allocation Failure) 1023M->1020M(1024M) 2345.6ms",
+    "[2024-03-05T06:07:08.250+0000][31245][gc,heap     ] GC(17) Old regions: 2->3",
+  ]
+
+  private var resolver = StampResolver()
+
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    sample.share { line in
+      (line.find("[gc") ?? line.find("[safepoint") ?? line.find("[GC (") ?? line.find("[Full GC")) != nil
+        && TimestampParser.read(line, at: line.count > 0 && line[0] == 0x5B ? 1 : 0) != nil
+    } >= 0.5 ? Self() : nil
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    let isBracketed = line.count > 0 && line[0] == 0x5B
+    guard let stamp = TimestampParser.read(line, at: isBracketed ? 1 : 0) else { return false }
+    var record = Record()
+    record.microseconds = resolver.resolve(stamp, context: context)
+    record.stamp = stamp.kind
+    record.severity = .info
+    var at = stamp.length
+    var logger = 0..<0
+    if isBracketed {
+      at += 2
+      // decorators: uptime, process, level, tags
+      while at < line.count, line[at] == 0x5B, let close = line.first(0x5D, from: at) {
+        let inner = line.trimmed(from: at + 1, to: close)
+        if let level = Severity(level: line.extracting(inner)), TimestampParser.isLetter(line[inner.lowerBound]) {
+          record.severity = level
+        } else if TimestampParser.isLetter(line[inner.lowerBound]) {
+          logger = inner
+        }
+        at = close + 1
+      }
+    } else {
+      // `: 12.345: [GC (Allocation Failure) …`
+      at = line.first(0x5B, from: at) ?? at
+    }
+    let text = line.trimmed(from: at)
+    if line.has("Pause Full", at: text.lowerBound) || line.find("Pause Full", from: text.lowerBound) != nil
+      || line.find("[Full GC") != nil || line.find("Allocation Stall") != nil || line.find("to-space exhausted") != nil
+    {
+      record.severity = .warning
+    }
+    // The pause stands last: `48M->10M(1024M) 3.456ms`.
+    if line.has("ms", at: line.count - 2) {
+      var start = line.count - 2
+      while start > 0, line[start - 1] != 0x20 { start -= 1 }
+      record.latencyMicroseconds = line.micros(from: start, to: line.count - 2).map { $0 / 1000 } ?? -1
+    }
+    sink.begin(record, message: line.extracting(text), logger: line.extracting(logger), whole: line, line: number)
+    return true
+  }
+}
