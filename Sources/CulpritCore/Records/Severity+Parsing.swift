@@ -259,7 +259,7 @@ extension Severity {
     case 0x6E6F74696365: .notice  // notice
     case 0x7761726E696E67, 0x7761726E: .warning  // warning warn
     case 0x6572726F72, 0x736576657265: .error  // error severe
-    case 0x637269746963616C, 0x666174616C, 0x656D657267, 0x616C657274, 0x70616E6963: .critical
+    case 0x637269746963616C, 0x666174616C, 0x656D657267, 0x70616E6963: .critical
     default: nil
     }
   }
