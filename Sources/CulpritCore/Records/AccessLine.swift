@@ -35,7 +35,9 @@ struct AccessLine {
     while at < line.count, line[at] == 0x20 { at += 1 }
     let statusEnd = line.blank(from: at)
     status = line.number(from: at, to: statusEnd) ?? 0
-    guard (100...599).contains(status) || status == 0 && line.has("-", at: at) || line.has("000", at: at) else { return nil }
+    guard (100...599).contains(status) || status == 0 && line.has("-", at: at) || line.has("000", at: at) else {
+      return nil
+    }
     at = min(line.count, statusEnd + 1)
     at = line.blank(from: at)
     rest = min(line.count, at + 1)
@@ -70,8 +72,13 @@ struct AccessLine {
     var colons = 0
     for i in start..<end {
       let byte = line[i]
-      if byte == 0x2E { dots += 1 } else if byte == 0x3A { colons += 1 }
-      else if !TimestampParser.isDigit(byte), (byte | 0x20) &- 0x61 > 5 { return false }
+      if byte == 0x2E {
+        dots += 1
+      } else if byte == 0x3A {
+        colons += 1
+      } else if !TimestampParser.isDigit(byte), (byte | 0x20) &- 0x61 > 5 {
+        return false
+      }
     }
     return dots == 3 || colons >= 2
   }

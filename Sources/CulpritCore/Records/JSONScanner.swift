@@ -33,6 +33,18 @@ package struct JSONFields {
   @inline(__always)
   package func rank(_ slot: Int) -> Int { Int(slots[slot].rank) }
 
+  /// Fills a slot with a range found elsewhere in the same line; its escapes are to be decoded.
+  mutating func put(_ slot: Int, _ range: Range<Int>) {
+    found |= 1 << UInt64(slot)
+    slots[slot] = Slot(start: Int32(range.lowerBound), end: Int32(range.upperBound), kind: .escaped, rank: 0)
+  }
+
+  /// Fills a slot with what another one holds.
+  mutating func copy(_ slot: Int, to target: Int) {
+    found |= 1 << UInt64(target)
+    slots[target] = slots[slot]
+  }
+
   @inline(__always)
   fileprivate mutating func set(_ slot: Int, _ rank: UInt8, _ kind: JSONKind, _ start: Int, _ end: Int) {
     if kind == .null || has(slot) && slots[slot].rank <= rank { return }

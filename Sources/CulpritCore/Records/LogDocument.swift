@@ -6,7 +6,8 @@
 struct LogDocument: Sendable {
   /// Arrays whose elements are events, by the key they stand under in the outermost object.
   private static let arrays: [[UInt8]] = [
-    "Records", "records", "items", "logs", "events", "Events", "value", "data", "entries", "Messages", "hits", "rows", "results",
+    "Records", "records", "items", "logs", "events", "Events", "value", "data", "entries", "Messages", "hits", "rows",
+    "results",
   ].map { Array($0.utf8) }
   /// Elasticsearch answers with `{"hits":{"hits":[…]}}`.
   private static let hits = Array("hits".utf8)

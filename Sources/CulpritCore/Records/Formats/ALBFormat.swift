@@ -23,12 +23,14 @@ struct ALBFormat: LogFormat {
     guard line.count > 60 else { return nil }
     var at = 0
     if TimestampParser.isLetter(line[0]) {
-      guard line.has("http ") || line.has("https ") || line.has("h2 ") || line.has("grpcs ") || line.has("ws ")
-        || line.has("wss ")
+      guard
+        line.has("http ") || line.has("https ") || line.has("h2 ") || line.has("grpcs ") || line.has("ws ")
+          || line.has("wss ")
       else { return nil }
       at = line.blank(from: 0) + 1
     }
-    guard let stamp = TimestampParser.read(line, at: at), stamp.kind == .zoned, stamp.length >= 20, line[at + 10] == 0x54
+    guard let stamp = TimestampParser.read(line, at: at), stamp.kind == .zoned, stamp.length >= 20,
+      line[at + 10] == 0x54
     else { return nil }
     var fields: [Range<Int>] = []
     fields.reserveCapacity(24)
@@ -43,8 +45,9 @@ struct ALBFormat: LogFormat {
         at = end + 1
       }
     }
-    guard fields.count >= 12, line.number(from: fields[7].lowerBound, to: fields[7].upperBound) != nil
-      || line.equals("-", from: fields[7].lowerBound, to: fields[7].upperBound),
+    guard fields.count >= 12,
+      line.number(from: fields[7].lowerBound, to: fields[7].upperBound) != nil
+        || line.equals("-", from: fields[7].lowerBound, to: fields[7].upperBound),
       line.first(0x3A, from: fields[2].lowerBound, before: fields[2].upperBound) != nil
     else { return nil }
     return fields
@@ -75,10 +78,14 @@ struct ALBFormat: LogFormat {
     record.latencyMicroseconds = latency
     let status = line.number(from: fields[7].lowerBound, to: fields[7].upperBound) ?? 0
     record.severity = Severity.http(status)
-    if fields.count > 16 { record.setTrace(line, from: fields[16].lowerBound, to: fields[16].upperBound, context: context) }
+    if fields.count > 16 {
+      record.setTrace(line, from: fields[16].lowerBound, to: fields[16].upperBound, context: context)
+    }
     let request = fields[11]
     let blank = line.first(0x20, from: request.lowerBound, before: request.upperBound) ?? request.upperBound
-    let last = line.find(" HTTP/", from: blank, before: request.upperBound) ?? line.find(" -", from: blank + 1, before: request.upperBound)
+    let last =
+      line.find(" HTTP/", from: blank, before: request.upperBound) ?? line.find(
+        " -", from: blank + 1, before: request.upperBound)
       ?? request.upperBound
     let isHTTP = blank > request.lowerBound && TimestampParser.isLetter(line[request.lowerBound])
     access.emit(

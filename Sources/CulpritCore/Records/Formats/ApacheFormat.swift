@@ -17,7 +17,9 @@ struct ApacheFormat: LogFormat {
     return isNamed && sample.share { AccessLine($0) != nil || errorHead($0) != nil } >= 0.5 ? Self() : nil
   }
 
-  private static func errorHead(_ line: Span<UInt8>) -> (stamp: StampReading, level: Range<Int>, module: Range<Int>, at: Int)? {
+  private static func errorHead(_ line: Span<UInt8>) -> (
+    stamp: StampReading, level: Range<Int>, module: Range<Int>, at: Int
+  )? {
     guard line.count > 30, line[0] == 0x5B, TimestampParser.isLetter(line[1]),
       let stamp = TimestampParser.read(line, at: 1), stamp.kind == .zoneless, line.has("] [", at: 1 + stamp.length)
     else { return nil }

@@ -21,7 +21,11 @@ struct DockerComposeFormat: LogFormat {
     // The replica's number is not part of the service.
     var end = head.nameEnd
     while end > 1, TimestampParser.isDigit(line[end - 1]) { end -= 1 }
-    if end > 1, end < head.nameEnd, line[end - 1] == 0x2D || line[end - 1] == 0x5F { end -= 1 } else { end = head.nameEnd }
+    if end > 1, end < head.nameEnd, line[end - 1] == 0x2D || line[end - 1] == 0x5F {
+      end -= 1
+    } else {
+      end = head.nameEnd
+    }
     record.labels[.service] = context.label(line, from: 0, to: end)
     var at = head.message
     // `--timestamps` puts the moment of arrival first.
@@ -43,7 +47,8 @@ struct DockerComposeFormat: LogFormat {
     guard end > 0 else { return nil }
     for i in 0..<end {
       let byte = line[i]
-      guard TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E
+      guard
+        TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E
       else { return nil }
     }
     guard TimestampParser.isLetter(line[0]) else { return nil }

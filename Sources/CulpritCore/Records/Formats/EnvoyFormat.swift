@@ -77,7 +77,8 @@ struct EnvoyFormat: JSONLogFormat {
           }
           if quoted == 3 { record.setTrace(line, from: at + 1, to: end, context: context) }
           if quoted == 4, end > at + 2 {
-            record.labels[.service] = context.label(line, from: at + 1, to: line.first(0x3A, from: at, before: end) ?? end)
+            record.labels[.service] = context.label(
+              line, from: at + 1, to: line.first(0x3A, from: at, before: end) ?? end)
             return
           }
         }

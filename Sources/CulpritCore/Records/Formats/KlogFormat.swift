@@ -32,7 +32,9 @@ struct KlogFormat: LogFormat {
       return nil
     }
     start += stamp.length
-    guard let bracket = line.find("] ", from: start, before: start + 200) ?? (line[line.count - 1] == 0x5D ? line.count - 1 : nil)
+    guard
+      let bracket = line.find("] ", from: start, before: start + 200)
+        ?? (line[line.count - 1] == 0x5D ? line.count - 1 : nil)
     else { return nil }
     var caller = bracket
     while caller > start, line[caller - 1] != 0x20 { caller -= 1 }

@@ -36,7 +36,9 @@ struct MongoDBFormat: LogFormat {
     if line[at] != 0x5B {
       let level = at
       at = line.blank(from: at)
-      guard at - level <= 2, at + 2 < line.count, Severity(level: line.extracting(level..<at)) != nil else { return nil }
+      guard at - level <= 2, at + 2 < line.count, Severity(level: line.extracting(level..<at)) != nil else {
+        return nil
+      }
       text.level = level..<at
       at += 1
       let component = at
@@ -64,7 +66,8 @@ struct MongoDBFormat: LogFormat {
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if line.count > 0, line[0] == 0x7B { return readJSON(line, number: number, context: context, sink: sink) }
-    guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .yearless, let parts = Self.text(line, stamp) else {
+    guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .yearless, let parts = Self.text(line, stamp)
+    else {
       return false
     }
     var record = Record()

@@ -27,7 +27,9 @@ struct MySQLFormat: LogFormat {
   }
 
   /// `stamp [thread] [Level] [MY-code] [Subsystem] message`, the levels as MySQL spells them.
-  private static func head(_ line: Span<UInt8>) -> (stamp: StampReading, thread: Range<Int>, level: Range<Int>, at: Int)? {
+  private static func head(_ line: Span<UInt8>) -> (
+    stamp: StampReading, thread: Range<Int>, level: Range<Int>, at: Int
+  )? {
     guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .zoneless else { return nil }
     var at = stamp.length
     while at < line.count, line[at] == 0x20 { at += 1 }
@@ -37,8 +39,11 @@ struct MySQLFormat: LogFormat {
     if at < line.count, at > thread, line[at] == 0x20 { at += 1 }
     guard at < line.count, line[at] == 0x5B, let close = line.first(0x5D, from: at, before: at + 12) else { return nil }
     let level = at + 1..<close
-    guard line.equals("Note", from: level.lowerBound, to: close) || line.equals("Warning", from: level.lowerBound, to: close)
-      || line.equals("ERROR", from: level.lowerBound, to: close) || line.equals("System", from: level.lowerBound, to: close)
+    guard
+      line.equals("Note", from: level.lowerBound, to: close)
+        || line.equals("Warning", from: level.lowerBound, to: close)
+        || line.equals("ERROR", from: level.lowerBound, to: close)
+        || line.equals("System", from: level.lowerBound, to: close)
     else { return nil }
     return (stamp, thread..<threadEnd, level, min(line.count, close + 2))
   }

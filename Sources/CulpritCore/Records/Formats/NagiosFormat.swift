@@ -46,7 +46,8 @@ struct NagiosFormat: LogFormat {
       record.labels[.node] = context.label(line, from: colon + 2, to: end)
     }
     let isCritical = (line.find(";CRITICAL;") ?? line.find(";DOWN;") ?? line.find(";UNREACHABLE;")) != nil
-    record.severity = isCritical ? .error : line.find(";WARNING;") != nil || line.find(";UNKNOWN;") != nil ? .warning : .info
+    record.severity =
+      isCritical ? .error : line.find(";WARNING;") != nil || line.find(";UNKNOWN;") != nil ? .warning : .info
     sink.begin(record, message: line.extracting(text), logger: line.extracting(0..<0), whole: line, line: number)
     return true
   }

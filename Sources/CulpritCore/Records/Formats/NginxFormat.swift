@@ -43,7 +43,9 @@ struct NginxFormat: LogFormat {
     }
     // the first number with a point after the last quoted field
     var at = start
-    while at < line.count, let quote = line.first(0x22, from: at), let end = AccessLine.quoted(line, quote) { at = end + 1 }
+    while at < line.count, let quote = line.first(0x22, from: at), let end = AccessLine.quoted(line, quote) {
+      at = end + 1
+    }
     while at < line.count {
       let end = line.blank(from: at)
       if line.first(0x2E, from: at, before: end) != nil, let value = line.micros(from: at, to: end) { return value }
@@ -60,7 +62,8 @@ struct NginxFormat: LogFormat {
     // `4711#4711: ` and `*17 ` (the connection)
     var at = close + 1
     if at < line.count, line[at] == 0x20 { at += 1 }
-    guard let colon = line.first(0x3A, from: at, before: at + 24), line.first(0x23, from: at, before: colon) != nil else {
+    guard let colon = line.first(0x3A, from: at, before: at + 24), line.first(0x23, from: at, before: colon) != nil
+    else {
       return nil
     }
     at = min(line.count, colon + 2)
@@ -104,7 +107,8 @@ struct NginxFormat: LogFormat {
     line.append(from: text.lowerBound, to: text.upperBound, onto: &message)
     message.append(0x20)
     // scheme and host only
-    var end = line.find("://", from: upstream.lowerBound, before: upstream.upperBound).map { $0 + 3 } ?? upstream.lowerBound
+    var end =
+      line.find("://", from: upstream.lowerBound, before: upstream.upperBound).map { $0 + 3 } ?? upstream.lowerBound
     while end < upstream.upperBound, line[end] != 0x2F { end += 1 }
     line.append(from: upstream.lowerBound, to: end, onto: &message)
     sink.begin(record, message: message.span, logger: line.extracting(0..<0), whole: line, line: number)

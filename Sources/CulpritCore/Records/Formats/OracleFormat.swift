@@ -79,7 +79,9 @@ struct OracleFormat: LogFormat {
   }
 
   private static func severity(_ line: Span<UInt8>) -> Severity {
-    if line.find("ORA-00600") != nil || line.find("ORA-07445") != nil || line.find("ORA-04031") != nil { return .critical }
+    if line.find("ORA-00600") != nil || line.find("ORA-07445") != nil || line.find("ORA-04031") != nil {
+      return .critical
+    }
     if line.find("ORA-") != nil || line.find("TNS-") != nil { return .error }
     let severity = Severity.lexical(in: line)
     return severity == .unknown ? .info : severity
@@ -143,7 +145,9 @@ struct OracleFormat: LogFormat {
     if let range = Self.attribute("host_id='", line) {
       record.labels[.node] = context.label(line, from: range.lowerBound, to: range.upperBound)
     }
-    if let range = Self.attribute("group='", line) { line.append(from: range.lowerBound, to: range.upperBound, onto: &logger) }
+    if let range = Self.attribute("group='", line) {
+      line.append(from: range.lowerBound, to: range.upperBound, onto: &logger)
+    }
   }
 
   private static func attribute(_ name: StaticString, _ line: Span<UInt8>) -> Range<Int>? {
@@ -175,7 +179,8 @@ struct OracleFormat: LogFormat {
     record.severity = value == 0 ? .info : .error
     let start = line.has("* ", at: text.lowerBound) ? text.lowerBound + 2 : text.lowerBound
     sink.begin(
-      record, message: line.extracting(start..<text.upperBound), logger: line.extracting(0..<0), whole: line, line: number)
+      record, message: line.extracting(start..<text.upperBound), logger: line.extracting(0..<0), whole: line,
+      line: number)
     return true
   }
 }

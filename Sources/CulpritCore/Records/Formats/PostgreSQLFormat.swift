@@ -35,7 +35,9 @@ struct PostgreSQLFormat: LogFormat {
     guard line.count > 60, let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .zoneless,
       stamp.length < line.count, line[stamp.length] == 0x2C
     else { return false }
-    let levels: [StaticString] = [",LOG,", ",ERROR,", ",FATAL,", ",WARNING,", ",PANIC,", ",NOTICE,", ",INFO,", ",DEBUG"]
+    let levels: [StaticString] = [
+      ",LOG,", ",ERROR,", ",FATAL,", ",WARNING,", ",PANIC,", ",NOTICE,", ",INFO,", ",DEBUG",
+    ]
     return levels.contains { line.find($0, before: 600) != nil }
   }
 
@@ -77,7 +79,9 @@ struct PostgreSQLFormat: LogFormat {
       records.emit(line, number: number, sink: sink)
       return true
     }
-    guard let stamp = stampReader.read(line, at: 0), stamp.kind >= .zoneless, stamp.length < line.count else { return false }
+    guard let stamp = stampReader.read(line, at: 0), stamp.kind >= .zoneless, stamp.length < line.count else {
+      return false
+    }
     if line[stamp.length] == 0x2C {
       guard CSVRow.isWhole(line) else {
         line.append(onto: &open)

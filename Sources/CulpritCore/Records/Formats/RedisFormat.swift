@@ -39,8 +39,12 @@ struct RedisFormat: LogFormat {
     var record = Record()
     record.microseconds = resolver.resolve(head.stamp, context: context)
     record.stamp = head.stamp.kind
-    record.severity = line[head.mark] == 0x2E ? .debug : line[head.mark] == 0x2D ? .info
-      : line[head.mark] == 0x2A ? .notice : .warning
+    record.severity =
+      line[head.mark] == 0x2E
+      ? .debug
+      : line[head.mark] == 0x2D
+        ? .info
+        : line[head.mark] == 0x2A ? .notice : .warning
     record.writer = line.hash(from: head.process.lowerBound, to: head.process.upperBound)
     let text = line.trimmed(from: head.mark + 1)
     sink.begin(record, message: line.extracting(text), logger: line.extracting(0..<0), whole: line, line: number)

@@ -21,7 +21,9 @@ struct SternFormat: LogFormat {
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if line.count > 0, line[0] == 0x7B {
-      guard records.scan(line), records.fields.has(JSONSlot.pod), records.fields.has(JSONSlot.inner) else { return false }
+      guard records.scan(line), records.fields.has(JSONSlot.pod), records.fields.has(JSONSlot.inner) else {
+        return false
+      }
       records.fill(line, context)
       records.unwrap(JSONSlot.inner, line, number: number, sink: sink)
       return true
@@ -89,7 +91,8 @@ struct SternFormat: LogFormat {
   }
 
   private static func isName(_ byte: UInt8) -> Bool {
-    byte &- 0x61 < 26 || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte &- 0x41 < 26 || byte == 0x5F
+    byte &- 0x61 < 26 || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte &- 0x41 < 26
+      || byte == 0x5F
   }
 
   /// A name whose workload is shorter than itself, by a hash or an ordinal.

@@ -34,7 +34,8 @@ struct Syslog3164Format: LogFormat {
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     let priority = SyslogHead.priority(line)
     let start = priority?.end ?? 0
-    guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless, let head = Self.head(line, start + stamp.length)
+    guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless,
+      let head = Self.head(line, start + stamp.length)
     else { return false }
     var record = Record()
     record.microseconds = resolver.resolve(stamp, context: context)

@@ -26,8 +26,9 @@ struct SyslogISOFormat: LogFormat {
   private static func isHost(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
     for i in range {
       let byte = line[i]
-      guard TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte == 0x3A
-        || byte == 0x5F
+      guard
+        TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte == 0x3A
+          || byte == 0x5F
       else { return false }
     }
     return Severity(level: line.extracting(range)) == nil

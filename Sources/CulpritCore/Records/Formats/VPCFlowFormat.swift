@@ -7,7 +7,9 @@ struct VPCFlowFormat: LogFormat {
     "2 123456789010 eni-1235b8ca123456789 - - - - - - - 1709618888 1709618948 - NODATA",
   ]
 
-  private enum Column: Sendable { case interface, source, target, port, transport, start, action, status, instance, other }
+  private enum Column: Sendable {
+    case interface, source, target, port, transport, start, action, status, instance, other
+  }
 
   private static let standard: [Column] = [
     .other, .other, .interface, .source, .target, .other, .port, .transport, .other, .other, .start, .other, .action,

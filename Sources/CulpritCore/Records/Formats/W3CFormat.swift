@@ -8,7 +8,9 @@ struct W3CFormat: LogFormat {
     "2024-03-05 06:07:08 10.0.1.2 GET /orders/17 - 443 10.0.0.7 503 1203",
   ]
 
-  private enum Column: Sendable { case date, time, method, path, status, client, host, taken, seconds, server, request, other }
+  private enum Column: Sendable {
+    case date, time, method, path, status, client, host, taken, seconds, server, request, other
+  }
 
   private var columns: [Column] = []
   private var access = AccessRecord()

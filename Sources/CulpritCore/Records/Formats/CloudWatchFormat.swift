@@ -1,0 +1,126 @@
+/// CloudWatch Logs: subscriptions (also gzip in base64), `get-log-events`, `filter-log-events` and Insights; a wrapper.
+struct CloudWatchFormat: LogFormat {
+  static let name = "cloudwatch_logs"
+  static let summary = "CloudWatch Logs subscriptions, exports and answers of the aws command"
+  static let samples = [
+    #"{"messageType":"DATA_MESSAGE","owner":"123456789123","logGroup":"/ecs/cart","logStream":"app/app/1f2e","#
+      + #""subscriptionFilters":["all"],"logEvents":[{"id":"1","timestamp":1709618828000,"message":"[ERROR] no stock"},"#
+      + #"{"id":"2","timestamp":1709618828001,"message":"[INFO] up"}]}"#
+  ]
+
+  private static let array = JSONSlot.own
+  private static let group = JSONSlot.own + 1
+  private static let stream = JSONSlot.own + 2
+  private static let data = JSONSlot.own + 3
+  private static let kind = JSONSlot.own + 4
+
+  private var outer = JSONRecords(
+    JSONScanner([
+      ("logEvents", array), ("logGroup", group), ("logStream", stream), ("awslogs|data", data), ("messageType", kind),
+      ("message", JSONSlot.inner), ("timestamp", JSONSlot.time), ("logStreamName", stream), ("logGroupName", group),
+      ("@message", JSONSlot.inner), ("@timestamp", JSONSlot.time), ("@logStream", stream), ("@log", group),
+    ]))
+  private var event = JSONRecords(
+    JSONScanner([
+      ("timestamp", JSONSlot.time), ("message", JSONSlot.inner), ("extractedFields|event", JSONSlot.own),
+    ]))
+
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    let json = sample.json
+    guard json.isJSON else { return nil }
+    return json.has("logGroup", "logEvents") || json.has("awslogs|data")
+      || json.has("timestamp", "message", "ingestionTime")
+      || json.has("@timestamp", "@message", "@ptr") || json.has("timestamp", "message", "logStreamName") ? Self() : nil
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    guard outer.scan(line) else { return false }
+    if outer.fields.has(Self.data) {
+      var packed: [UInt8] = []
+      Base64.decode(line, from: outer.start(Self.data), to: outer.end(Self.data), onto: &packed)
+      guard let unpacked = InflatedPayload.inflate(packed) else { return false }
+      let bytes = unpacked
+      return read(bytes.span, number: number, context: context, sink: sink)
+    }
+    outer.fill(line, context)
+    var record = outer.record
+    name(&record, line, context)
+    guard outer.fields.has(Self.array) else {
+      guard outer.fields.has(JSONSlot.inner) else {
+        // CloudWatch tests a subscription with a message of its own.
+        guard outer.fields.has(Self.kind) else { return false }
+        sink.skip(line: number)
+        return true
+      }
+      outer.record = record
+      outer.unwrap(JSONSlot.inner, line, number: number, sink: sink)
+      return true
+    }
+    if outer.has(Self.kind, line, "CONTROL_MESSAGE") {
+      sink.skip(line: number)
+      return true
+    }
+    var starts: [Int] = []
+    JSONScanner.forEachElement(of: line, from: outer.start(Self.array), to: outer.end(Self.array)) { start, _ in
+      starts.append(start)
+    }
+    if starts.isEmpty { sink.skip(line: number) }
+    for start in starts {
+      guard event.scan(line, from: start), event.fields.has(JSONSlot.inner) else { continue }
+      event.fill(line, context)
+      event.record.labels = record.labels
+      event.unwrap(JSONSlot.inner, line, number: number, sink: sink)
+    }
+    return true
+  }
+
+  /// `/ecs/cart` and `/aws/lambda/cart` name the service; an ECS stream (`prefix/container/task`) the container.
+  private func name(_ record: inout Record, _ line: Span<UInt8>, _ context: SourceContext) {
+    if outer.fields.has(Self.group) {
+      let end = outer.end(Self.group)
+      var start = end
+      while start > outer.start(Self.group), line[start - 1] != 0x2F, line[start - 1] != 0x3A { start -= 1 }
+      record.labels[.service] = context.label(line, from: start, to: end)
+    }
+    if outer.fields.has(Self.stream) {
+      record.labels[.container] = context.label(line, from: outer.start(Self.stream), to: outer.end(Self.stream))
+    }
+  }
+}
+
+/// Base64 as JSON carries binary data.
+enum Base64 {
+  /// Appends the decoded bytes; stops at the first character that is none of the alphabet.
+  static func decode(_ bytes: Span<UInt8>, from start: Int, to end: Int, onto target: inout [UInt8]) {
+    var buffer: UInt32 = 0
+    var bits: UInt32 = 0
+    for i in start..<end {
+      let byte = bytes[i]
+      let value: UInt32
+      switch byte {
+      case 0x41...0x5A: value = UInt32(byte - 0x41)
+      case 0x61...0x7A: value = UInt32(byte - 0x61) + 26
+      case 0x30...0x39: value = UInt32(byte - 0x30) + 52
+      case 0x2B, 0x2D: value = 62
+      case 0x2F, 0x5F: value = 63
+      case 0x5C: continue
+      default: return
+      }
+      buffer = buffer << 6 | value
+      bits += 6
+      if bits >= 8 {
+        bits -= 8
+        target.append(UInt8(truncatingIfNeeded: buffer >> bits))
+      }
+    }
+  }
+}
+
+/// The gzip inside a payload.
+enum InflatedPayload {
+  /// The uncompressed bytes, at most 64 MiB; plain bytes are returned as they are, damaged ones not at all.
+  static func inflate(_ bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.count > 2, bytes[0] == 0x1F, bytes[1] == 0x8B else { return bytes.isEmpty ? nil : bytes }
+    return GzipInflater.inflateAll(bytes)
+  }
+}
