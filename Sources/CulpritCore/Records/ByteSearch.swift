@@ -109,7 +109,7 @@ extension Span where Element == UInt8 {
 
   /// `start..<end` without blanks, tabs and carriage returns at its ends.
   func trimmed(from start: Int = 0, to end: Int = .max) -> Range<Int> {
-    var low = Swift.max(0, start)
+    var low = Swift.min(Swift.max(0, start), count)
     var high = Swift.max(low, Swift.min(end, count))
     while low < high, self[low] == 0x20 || self[low] == 0x09 || self[low] == 0x0D || self[low] == 0x0A { low += 1 }
     while high > low,

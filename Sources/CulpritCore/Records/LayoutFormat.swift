@@ -35,7 +35,9 @@ package struct LayoutFormat: LogFormat {
       if let depth, Self.stampPlace(line.span, depth: depth) != nil { stamped.append(line) } else { plain.append(line) }
     }
     let records = stamped.count + plain.count
-    hasStamps = !stamped.isEmpty && (stamped.count >= 2 || records <= 2)
+    // One stamp is enough when the source opens with it: a dump after its head.
+    let opens = sample.lines.first { !$0.isEmpty }.map { Self.stampPlace($0.span, depth: 0) != nil } ?? false
+    hasStamps = !stamped.isEmpty && (stamped.count >= 2 || records <= 2 || opens)
     continues = hasStamps && Double(stamped.count) >= 0.2 * Double(records)
     let found = LayoutInference(hasStamps ? stamped : plain).layouts()
     layouts = hasStamps ? found : found.filter { layout in layout.columns.contains { $0.kind == .severity } }

@@ -67,17 +67,23 @@ struct LogDocument: Sendable {
     }
     JSONScanner.skipSpace(line, &end)
     if end < range.upperBound { return line[end] == 0x7B }
-    for name in arrays {
-      if at + name.count + 2 < line.count, line[at + 1 + name.count] == 0x22, starts(line, at + 1, with: name) {
-        var value = at + name.count + 2
-        JSONScanner.skipSpace(line, &value)
-        if value < line.count, line[value] == 0x3A {
-          value += 1
-          JSONScanner.skipSpace(line, &value)
-          if value < line.count, line[value] == 0x5B { return true }
-        }
+    // One long array: the first key, or any key when the line is all there is.
+    let isAlone = !sample.lines[(index + 1)...].contains { !$0.span.trimmed().isEmpty }
+    var found = false
+    var isFirst = true
+    JSONScanner.forEachMember(of: line, from: range.lowerBound) { keyStart, keyEnd, valueStart, valueEnd in
+      if !found, isFirst || isAlone, line[valueStart] == 0x5B {
+        var element = valueStart + 1
+        JSONScanner.skipSpace(line, &element)
+        if element < line.count, line[element] == 0x7B, isArray(line, keyStart, keyEnd) { found = true }
       }
+      isFirst = false
     }
+    return found
+  }
+
+  private static func isArray(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    for name in arrays where name.count == end - start && starts(line, start, with: name) { return true }
     return false
   }
 

@@ -11,8 +11,8 @@ struct AzureFormat: JSONLogFormat {
   var records = JSONRecords(Self.scanner)
 
   static func matches(_ profile: JSONProfile) -> Bool {
-    (profile.has("resourceId") || profile.has("ResourceId") || profile.has("_ResourceId"))
-      && profile.hasAny("operationName", "OperationName", "category", "Category")
+    (profile.has("resourceId") || profile.has("ResourceId") || profile.has("_ResourceId") || profile.has("resource_id"))
+      && profile.hasAny("operationName", "OperationName", "operation_name", "category", "Category")
   }
 
   mutating func complete(_ line: Span<UInt8>, _ context: SourceContext) -> Bool {
@@ -52,7 +52,11 @@ struct AzureFormat: JSONLogFormat {
   private static let scanner = JSONScanner([
     ("eventTimestamp", JSONSlot.time), ("time", JSONSlot.time), ("timeStamp", JSONSlot.time),
     ("TimeGenerated", JSONSlot.time), ("submissionTimestamp", JSONSlot.time), ("timestamp", JSONSlot.time),
-    ("resourceId", resource), ("ResourceId", resource), ("_ResourceId", resource),
+    ("event_timestamp", JSONSlot.time),
+    ("submission_timestamp", JSONSlot.time),
+    ("resourceId", resource), ("ResourceId", resource), ("_ResourceId", resource), ("resource_id", resource),
+    ("operation_name|value", operation), ("operation_name", operation), ("correlation_id", JSONSlot.trace),
+    ("http_request|client_ip_address", JSONSlot.client), ("httpRequest|clientIpAddress", JSONSlot.client),
     ("operationName|localizedValue", operation), ("operationName|value", operation), ("operationName", operation),
     ("OperationName", operation), ("resultType", result), ("ResultType", result), ("status|value", result),
     ("status", result), ("level", JSONSlot.severity), ("Level", JSONSlot.severity),

@@ -55,7 +55,7 @@ struct SternFormat: LogFormat {
   }
 
   private static func head(_ line: Span<UInt8>) -> Head? {
-    guard line.count > 8 else { return nil }
+    guard line.count > 8, !line.has("[pod/") else { return nil }
     let isBracketed = line[0] == 0x5B
     var words: [Range<Int>] = []
     var at = isBracketed ? 1 : 0

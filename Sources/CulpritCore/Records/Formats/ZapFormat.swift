@@ -14,8 +14,8 @@ struct ZapFormat: LogFormat {
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     if sample.json.isJSON {
-      return sample.json.has("level", "ts", "msg") && sample.json.text("ts").first?.isNumber == true
-        && (sample.json.hasAny("caller", "logger", "request|uri") || !sample.json.hasAny("pid"))
+      let hasNumber = !sample.json.text("ts").contains("-")
+      return sample.json.has("level", "ts", "msg") && (hasNumber || sample.json.hasAny("caller"))
         ? Self() : nil
     }
     return sample.share { head($0) != nil } >= 0.2 && sample.share { $0.first(0x09, from: 0, before: 40) != nil } >= 0.2
