@@ -92,8 +92,8 @@ package enum Escaping {
     return out
   }
 
-  /// A code span in Markdown, also inside a table: nothing in it is interpreted.
-  package static func markdownCode(_ text: String, limit: Int = 4096) -> String {
+  /// A code span in Markdown: nothing in it is interpreted.
+  package static func markdownCode(_ text: String, limit: Int = 4096, inTable: Bool = true) -> String {
     let safe = line(text, limit: limit)
     if safe.isEmpty { return "` `" }
     var longest = 0
@@ -105,7 +105,7 @@ package enum Escaping {
     let fence = String(repeating: "`", count: longest + 1)
     let pad = safe.hasPrefix("`") || safe.hasSuffix("`") ? " " : ""
     // Tables are split at `|` before code spans are seen, in GFM also inside them.
-    return fence + pad + safe.replacing("|", with: "\\|") + pad + fence
+    return fence + pad + (inTable ? safe.replacing("|", with: "\\|") : safe) + pad + fence
   }
 
   /// Slack's mrkdwn: `<!channel>` and links cannot be formed, backticks cannot end the code they stand in.

@@ -25,5 +25,13 @@ package struct ReportOptions: Sendable {
   package var showExamples = true
   /// Arguments to repeat in the `culprit lines …` commands: the inputs as the user named them.
   package var inputs: [String] = []
+  /// For whom `timeline` writes.
+  package var audience = Audience.engineers
   package init() {}
+
+  package enum Audience: String, Sendable, CaseIterable {
+    case engineers
+    /// People who do not read logs: what is affected, since when, what is known, what comes next.
+    case executive
+  }
 }

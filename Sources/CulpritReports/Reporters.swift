@@ -3,6 +3,7 @@ package enum Reporters {
   package static let all: [any Reporter.Type] = [
     TextReporter.self,
     JSONReporter.self,
+    MarkdownReporter.self,
     HTMLReporter.self,
     SlackReporter.self,
     TeamsReporter.self,

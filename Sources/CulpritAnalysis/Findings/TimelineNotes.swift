@@ -155,6 +155,10 @@ package struct TimelineNotes: Sendable {
         rejected.append(Rejection(line: index + 1, reason: "the line does not start with a time"))
         continue
       }
+      if rest.trimmingBlanks().isEmpty {
+        rejected.append(Rejection(line: index + 1, reason: "a time without a text"))
+        continue
+      }
       var note = rest.trimmingBlanks()
       var who: String?
       // `10:42 lena: failing over`: one word and a colon.
@@ -184,7 +188,7 @@ package struct TimelineNotes: Sendable {
 
   /// `HH:MM` or `HH:MM:SS`, at the day that brings it nearest to the incident.
   private func clock(_ text: String) -> Timestamp? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.count <= 2 ? Int64($0) : nil }
     guard (2...3).contains(parts.count), let hour = parts[0], let minute = parts[1], (0..<24).contains(hour),
       (0..<60).contains(minute)
     else { return nil }
