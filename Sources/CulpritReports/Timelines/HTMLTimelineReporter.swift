@@ -40,7 +40,7 @@ package struct HTMLTimelineReporter: TimelineReporter {
     }
     page.add(measures.markup)
     page.add("<h2>Over time</h2>")
-    page.add(LaneChart(timeline.finding, times: times, anchor: { _ in "timeline" }).markup)
+    page.add(LaneChart(timeline.finding, times: times, anchor: { $0.hasPrefix("cause-") ? "timeline" : $0 }).markup)
     page.add("<h2 id=\"timeline\">Timeline</h2>")
     page.add(table(timeline, times, isMain: true, id: "timeline-table"))
     if timeline.events.contains(where: { !$0.isMain }) {
