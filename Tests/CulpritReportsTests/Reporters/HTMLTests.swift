@@ -40,7 +40,7 @@ struct HTMLTests {
 
   @Test func `anchors are unique, and every link on the page leads to one`() {
     for (name, markup) in Self.pages {
-      let ids = markup.matches(of: / id="([^"]*)"/).map { $0.output.1 }
+      let ids = markup.matches(of: /\sid="([^"]*)"/).map { $0.output.1 }
       #expect(Set(ids).count == ids.count, "\(name)")
       for link in markup.matches(of: /href="#([^"]*)"/) {
         #expect(ids.contains(link.output.1), "\(name): #\(link.output.1)")
