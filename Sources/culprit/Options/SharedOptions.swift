@@ -20,6 +20,9 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp("Where a record's service stands: field:NAME, label:NAME or path:REGEX.", valueName: "RULE"))
   var serviceFrom: String?
   @Option(help: ArgumentHelp("A configuration file.", valueName: "FILE")) var config: String?
+  @Option(
+    help: ArgumentHelp("TLS and credentials for an http(s) address, in Prometheus's form.", valueName: "FILE"))
+  var httpConfig: String?
   @Flag(help: "Fail, and print nothing, when an input was damaged or unreadable in part.") var strict = false
   @Flag(help: "Keep secrets as they are in the logs.") var noRedact = false
   @Flag(help: "Leave raw log lines out of the report.") var noExamples = false

@@ -121,7 +121,8 @@ struct Session {
   private mutating func readDocuments(_ sources: [String], option: String) throws {
     for source in sources {
       if source.hasPrefix("http://") || source.hasPrefix("https://") {
-        let bytes = try AlertmanagerAddress.fetch(source)
+        let configuration = try settings.shared.httpConfig.map(HTTPConfiguration.init(file:)) ?? HTTPConfiguration()
+        let bytes = try AlertmanagerClient(source, configuration: configuration).alerts()
         take(AlertSources.read(AlertDocument(name: source, bytes: bytes), zone: settings.zone), path: source)
         continue
       }
