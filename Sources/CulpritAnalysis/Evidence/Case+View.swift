@@ -60,7 +60,8 @@ extension Case {
         dispersion: Self.dispersion(past.map { ($0.at, $0.count) }, service: service, from: baselineFrom, to: from),
         secondsBefore: seconds(service.coverage, baselineFrom, first ?? from, excluded) + given,
         incidentSeconds: max(1, view.isUndated ? to : seconds(service.coverage, from, to, [])),
-        baselineSeconds: service.baselineSeconds)
+        baselineSeconds: service.baselineSeconds,
+        isComparable: view.hasGivenBaseline || service.baselineSeconds >= 20 || baseline < 20)
     }
     let kinds = views.count { $0.isError && ($0.before > 0 || $0.known > 0) }
     let observed = baseline + given

@@ -35,6 +35,13 @@ package struct Case: Sendable {
   /// for all systems (over the labelled faults: 0 in OpenStack, 2 to 7 in Train-Ticket). Without a baseline nobody knows.
   package var ambience: Double { hasBaseline ? 1 / (1 + ambientErrors) : 0.5 }
 
+  /// What is left of a silence or a missing line that begins at `position`: after a new error it is probably what the
+  /// error prevented, the more so the rarer errors are.
+  package func unexplained(at position: Double) -> Double {
+    let earliest = signatures.filter { $0.isNew && $0.isError }.compactMap(\.first).min()
+    return earliest.map { $0 <= position + 1 } == true ? 1 - 0.7 * ambience : 1
+  }
+
   package var hasBaseline: Bool { baselineSeconds >= 20 || hasGivenBaseline }
   package var seconds: Double { max(1, to - from) }
 
@@ -101,8 +108,11 @@ package struct SignatureView: Sendable {
   package var p = 1.0
   package var q = 1.0
 
-  /// Never seen before the incident, and its service was there to be seen (or nothing was).
-  package var isNew: Bool { before == 0 && known == 0 && during > 0 }
+  /// Whether its service was there in the baseline to be compared with (or there is no baseline at all).
+  package let isComparable: Bool
+
+  /// Never seen before the incident, though its service was there to be seen.
+  package var isNew: Bool { isComparable && before == 0 && known == 0 && during > 0 }
   package var isError: Bool { grade >= Failure.error }
 }
 

@@ -12,7 +12,8 @@ package struct CoveredTime: Sendable {
   package private(set) var end: Int64 = 0
   private var cut: [Int64] = []
 
-  /// A hole is longer than 15 s, than four cells, and than ten times the gap that one record in a thousand exceeds.
+  /// A hole is longer than 15 s, than four cells, and than ten times the gap that three and one record in a thousand
+  /// exceed.
   package init(_ services: [ServiceSummary]) {
     var spans: [(from: Int64, to: Int64)] = []
     var records = 0
@@ -34,7 +35,7 @@ package struct CoveredTime: Sendable {
       end = max(end, span.to)
     }
     let lengths = gaps.map { $0.to - $0.from }.sorted(by: >)
-    let rank = records / 1_000
+    let rank = 3 + records / 1_000
     let usual = rank < lengths.count ? lengths[rank] : 0
     let limit = max(15_000_000, 4_000_000 * width, 10 * usual)
     holes = gaps.filter { $0.to - $0.from > limit }

@@ -3,6 +3,8 @@
 package struct ServiceNames: Sendable {
   private var exact: [String: Int] = [:]
   private var words: [String: Int] = [:]
+  /// Words of several names: they mean none.
+  private var shared: Set<String> = []
 
   package init(_ names: [String]) {
     var owners: [String: [Int]] = [:]
@@ -10,7 +12,9 @@ package struct ServiceNames: Sendable {
       exact[Self.canonical(name)] = exact[Self.canonical(name)] ?? index
       for word in Set(Self.words(in: name)) where word.count >= 4 { owners[word, default: []].append(index) }
     }
-    for (word, indexes) in owners where indexes.count == 1 && !Self.common.contains(word) { words[word] = indexes[0] }
+    for (word, indexes) in owners {
+      if indexes.count == 1, !Self.common.contains(word) { words[word] = indexes[0] } else { shared.insert(word) }
+    }
   }
 
   /// The service that a host-like name stands for.
@@ -29,7 +33,7 @@ package struct ServiceNames: Sendable {
   /// The services that words of a text name, each once.
   package func services(in text: String) -> Set<Int> {
     var found: Set<Int> = []
-    for word in Self.words(in: text) {
+    for word in Self.words(in: text) where !shared.contains(word) {
       if let index = words[word] ?? words[word + "s"] ?? exact[word] {
         found.insert(index)
       } else if word.hasSuffix("s"), let index = words[String(word.dropLast())] {

@@ -1,5 +1,8 @@
 /// Others complain of a service, and it is silent, or there is no log of it.
 ///
+/// What speaks for the complaints then speaks for the one they name: it takes over seven tenths of the strongest, and the
+/// complaints lose half of theirs.
+///
 /// Complaints alone do harm: a system is full of them at all times. They count where the one they name fell silent (AC@1
 /// 0.15 → 0.67 in a system without any fault-free time) and, less, where it has new errors of its own and names nobody.
 /// A step that became slow and whose line names another service counts as a complaint of waiting.
@@ -9,7 +12,7 @@ package enum MentionEvidence: EvidenceKind {
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
     let names = ServiceNames(c.services.map(\.name))
-    return complaints(in: c, names) + waits(in: c, names, standing)
+    return complaints(in: c, names, standing) + waits(in: c, names, standing)
   }
 
   /// What is said of one service or of a name without a log.
@@ -18,10 +21,12 @@ package enum MentionEvidence: EvidenceKind {
     var records = 0.0
     var isRising = false
     var since = Double.infinity
-    var isAddressed = false
+    /// The complaints themselves, and the highest of their scores.
+    var signatures: [Int] = []
+    var strongest = 0.0
   }
 
-  private static func complaints(in c: Case, _ names: ServiceNames) -> [Claim] {
+  private static func complaints(in c: Case, _ names: ServiceNames, _ standing: Standing) -> [Claim] {
     var blamed: [Int: Blame] = [:]
     var unknown: [String: Blame] = [:]
     var complaining: Set<Int> = []
@@ -35,7 +40,10 @@ package enum MentionEvidence: EvidenceKind {
         blame.services.insert(s.service)
         blame.records += s.during
         blame.isRising = blame.isRising || isRising
-        if isRising { blame.since = min(blame.since, s.first ?? .infinity) }
+        guard isRising else { return }
+        blame.since = min(blame.since, s.first ?? .infinity)
+        blame.signatures.append(s.index)
+        blame.strongest = max(blame.strongest, standing.scores[s.index] ?? 0)
       }
       for target in targets { add(to: &blamed[target, default: Blame()]) }
       guard s.grade >= 1 else { continue }
@@ -48,19 +56,31 @@ package enum MentionEvidence: EvidenceKind {
       }
     }
     var claims: [Claim] = []
+    var explained: [Int: String] = [:]
     for (service, blame) in blamed.sorted(by: { $0.key < $1.key }) {
       if let claim = claim(against: service, blame, in: c, namesOthers: complaining.contains(service)) {
         claims.append(claim)
+        if silence(of: c.services[service], in: c) != nil {
+          for index in blame.signatures { explained[index] = c.services[service].name }
+        }
       }
     }
     for (name, blame) in unknown.sorted(by: { $0.key < $1.key }) {
-      let weight = (1.6 + 0.5 * Double(min(3, blame.services.count - 1))) * (isOld(blame, in: c) ? 0.2 : 1)
+      let more = 0.5 * Double(min(3, blame.services.count - 1))
+      // One service alone may well be wrong about whom it cannot reach.
+      let share = blame.services.count > 1 ? 0.7 : 0.4
+      let weight = (0.6 + more + share * blame.strongest) * (isOld(blame, in: c) ? 0.3 : 1)
+      if blame.services.count > 1 { for index in blame.signatures { explained[index] = explained[index] ?? name } }
       claims.append(
         Claim(
           .service(name), weight,
           "\(who(blame, c)) \(name) in errors (\(Phrase.times(blame.records))), and no log of it was "
             + "given.",
           since: blame.since.isFinite ? blame.since : nil))
+    }
+    for (index, name) in explained.sorted(by: { $0.key < $1.key }) {
+      guard let score = standing.scores[index], score > 0.1 else { continue }
+      claims.append(Claim(.signature(index), -0.5 * score, "It names \(name), which explains it."))
     }
     return claims
   }
@@ -71,7 +91,7 @@ package enum MentionEvidence: EvidenceKind {
     let more = 0.5 * Double(min(3, blame.services.count - 1))
     let since = blame.since.isFinite ? blame.since : nil
     if let silent = silence(of: view, in: c) {
-      let weight = (2 + more) * (isOld(blame, in: c) ? 0.3 : 1)
+      let weight = (1.5 + more + 0.7 * blame.strongest) * (isOld(blame, in: c) ? 0.3 : 1)
       return Claim(
         target, weight,
         "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it has logged nothing since "

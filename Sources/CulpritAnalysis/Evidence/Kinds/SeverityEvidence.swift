@@ -7,10 +7,10 @@ package enum SeverityEvidence: EvidenceKind {
     c.signatures.compactMap { s in
       guard s.during > 0, s.grade > 0 else { return nil }
       var weight = s.grade * (s.isError ? c.ambience : c.ambience.squareRoot())
-      if s.isNew {
+      if !s.isComparable {
         // A stream that begins with the incident cannot be compared with itself.
-        if c.hasBaseline, !c.hasGivenBaseline, s.baselineSeconds < 20 { weight /= 2 }
-      } else {
+        weight /= 2
+      } else if !s.isNew {
         // It was there before: `surge` says whether there is more of it now.
         weight *= 0.1
       }

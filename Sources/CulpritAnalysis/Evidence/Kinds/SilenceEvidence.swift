@@ -37,7 +37,7 @@ package enum SilenceEvidence: EvidenceKind {
     }
     return found.compactMap { s, expected, since, silent in
       let own = most * expected / (expected + 4)
-      let weight = own * c.rarity(of: strength[s.service] ?? 0, among: strength)
+      let weight = own * c.rarity(of: strength[s.service] ?? 0, among: strength) * c.unexplained(at: since)
       guard weight >= 0.05 else { return nil }
       let rate = s.cells.filter { $0.at <= since }.reduce(0) { $0 + $1.count }
       let seconds = max(1, since - c.services[s.service].first)

@@ -1,0 +1,23 @@
+import Testing
+
+@testable import CulpritAnalysis
+
+struct ServiceNamesTests {
+  private let names = ServiceNames([
+    "ts-basic-service", "ts-order-service", "ts-order-other-service", "cartservice", "orders-db",
+  ])
+
+  @Test(arguments: [
+    ("orders-db", 4), ("orders-db.prod.svc.cluster.local", 4), ("cart", 3), ("cartservice", 3), ("cart-service", 3),
+    ("orders-db-0", 4), ("ts-basic-service-5dc8d4f9fd-46997", 0), ("inventory", -1), ("db", -1),
+  ])
+  func `a host-like name stands for a service`(peer: String, index: Int) {
+    #expect(names.service(of: peer) == (index < 0 ? nil : index))
+  }
+
+  @Test func `a word that only one name has means that service`() {
+    #expect(names.services(in: "[getTickets][before get basic][trips]") == [0])
+    #expect(names.services(in: "order not found") == [])
+    #expect(names.services(in: "calling orders") == [4])
+  }
+}
