@@ -10,7 +10,8 @@ package enum Incidents {
   /// Two alerts are one disturbance when they start close together and nothing says otherwise: within ten minutes on the
   /// same service, namespace, host or application; within five when they share any scope; within two when at most one
   /// scope differs; within thirty when the same rule fires for the same service again. Different clusters, regions or
-  /// environments are never one. The windows are those of alert rules: `for:` is commonly 1 to 5 minutes and evaluation
+  /// environments are never one, and a flood of one rule takes in only what fires at its own places: it overlaps with
+  /// everything of its minutes, so that nearness says nothing. The windows are those of alert rules: `for:` is commonly 1 to 5 minutes and evaluation
   /// every 15 to 60 seconds, so one cause reaches several rules over a few minutes.
   ///
   /// - Parameters:
@@ -102,6 +103,8 @@ package enum Incidents {
     var places: [String?]
     var weak: [String?]
     var service: String?
+    /// Whether its rule fires many times around it, as when a node is drained.
+    var isFlood = false
 
     init(_ alert: Alert) {
       func values(_ keys: [[String]]) -> [String?] {
@@ -120,7 +123,8 @@ package enum Incidents {
 
   private static func grouped(_ alerts: [Alert]) -> [[Alert]] {
     let ordered = alerts.sorted { ($0.startsAt, $0.id, $0.source) < ($1.startsAt, $1.id, $1.source) }
-    let scopes = ordered.map(Scope.init)
+    var scopes = ordered.map(Scope.init)
+    markFloods(ordered, &scopes)
     var groups = DisjointSets(count: ordered.count)
     for later in ordered.indices {
       var earlier = later - 1
@@ -133,6 +137,20 @@ package enum Incidents {
     }
     return groups.members().map { $0.map { ordered[$0] } }
   }
+
+  /// Marks alerts whose rule fires at least `floodSize` times within ten minutes, the alert's own moment among them.
+  private static func markFloods(_ ordered: [Alert], _ scopes: inout [Scope]) {
+    for places in Dictionary(grouping: ordered.indices, by: { ordered[$0].name }).values {
+      for last in places.indices.dropFirst(floodSize - 1) {
+        let first = last - floodSize + 1
+        guard ordered[places[last]].startsAt.seconds(since: ordered[places[first]].startsAt) <= 600 else { continue }
+        for place in places[first...last] { scopes[place].isFlood = true }
+      }
+    }
+  }
+
+  /// EEMUA 191 calls ten alarms in ten minutes a flood.
+  private static let floodSize = 10
 
   private static func areOne(_ a: Alert, _ aScope: Scope, _ b: Alert, _ bScope: Scope) -> Bool {
     let gap = b.startsAt.seconds(since: a.startsAt)
@@ -154,6 +172,7 @@ package enum Incidents {
     let places = compare(aScope.places, bScope.places)
     let weak = compare(aScope.weak, bScope.weak)
     if gap <= 600, service.shared + places.shared > 0 { return true }
+    if a.name != b.name, aScope.isFlood || bScope.isFlood { return false }
     if gap <= 300, walls.shared + weak.shared > 0 { return true }
     return gap <= 120 && service.different + weak.different <= 1
   }

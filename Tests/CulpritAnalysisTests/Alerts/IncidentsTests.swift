@@ -43,6 +43,19 @@ struct IncidentsTests {
     #expect(try Self.names(alerts) == [["Latency"], ["DiskFull"], ["PoolExhausted"]])
   }
 
+  @Test func `a flood of one rule takes in what fires at its places and nothing else`() throws {
+    let flood = (0..<12).map {
+      Self.alert("PodNotReady", minute: Double($0) / 4, labels: ["service": "nodes", "node": "n1", "pod": "p\($0)"])
+    }
+    let page = Self.alert(
+      "WriteFailures", minute: 2, severity: .critical, labels: ["service": "ledger", "team": "pay"])
+    let node = Self.alert("NodePressure", minute: 1, labels: ["service": "kernel", "node": "n1", "team": "base"])
+    let groups = try Self.names(flood + [page, node])
+    #expect(groups.count == 2)
+    #expect(groups.first == ["WriteFailures"])
+    #expect(groups.last?.contains("NodePressure") == true)
+  }
+
   @Test func `environments are never mixed`() throws {
     let alerts = [
       Self.alert("Down", minute: 0, labels: ["service": "db", "env": "prod"]),

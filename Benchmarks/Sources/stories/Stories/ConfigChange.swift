@@ -27,13 +27,7 @@ struct ConfigChange: Story {
     let trace = scene.trace()
     let pod = scene.random.pick(pods)
     let thread = "nio-\(scene.random.within(1...24))"
-    quoteAPI(
-      at, "info", "quote asked for", [("trace", .string(trace)), ("items", .integer(scene.random.within(1...9)))], scene
-    )
     var now = at + scene.took(6)
-    pricing(
-      now, "INFO", pod, thread, "e.l.pricing.Quotes", trace,
-      "Pricing \(scene.random.within(1...9)) items in \(scene.random.pick(["EUR", "SEK", "CHF", "GBP"]))", scene)
     // Without its cache every quote goes to the origin, which queues.
     let pressure = now < change ? 0 : min(1, now.seconds(since: change) / 120)
     let misses = now < change ? (scene.random.chance(0.04) ? 1 : 0) : scene.random.within(2...4)
@@ -53,7 +47,8 @@ struct ConfigChange: Story {
     }
     now = now + scene.took(10)
     pricing(
-      now, "INFO", pod, thread, "e.l.pricing.Quotes", trace, "Priced in \(Int(now.seconds(since: at) * 1000)) ms", scene
+      now, "INFO", pod, thread, "e.l.pricing.Quotes", trace,
+      "Priced \(scene.random.within(1...9)) items in \(Int(now.seconds(since: at) * 1000)) ms", scene
     )
     let milliseconds = Int(now.seconds(since: at) * 1000) + 3
     if milliseconds > 900 || scene.random.chance(0.015) {

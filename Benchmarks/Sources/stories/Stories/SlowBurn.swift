@@ -28,9 +28,6 @@ struct SlowBurn: Story {
   private func booking(_ at: Moment, _ scene: Scene) {
     let trace = scene.trace()
     let thread = "http-\(scene.random.within(1...16))"
-    api(
-      at, "INFO", thread, "e.l.booking.Bookings", trace, "Booking \(scene.random.within(20_000...90_000)) opened", scene
-    )
     var now = at + scene.took(7)
     seats(now, 30, "seats held", [("trace", .string(trace)), ("seats", .integer(scene.random.within(1...6)))], scene)
     now = now + scene.took(8)
@@ -46,10 +43,12 @@ struct SlowBurn: Story {
     ledger(now, "INFO", "ledger.postings", "posted \(scene.random.within(2...7)) lines trace=\(trace)", scene)
     now = now + 0.004
     let milliseconds = Int(now.seconds(since: at) * 1000)
-    if milliseconds > 1500 || scene.random.chance(0.004) {
-      api(now, "WARN", thread, "e.l.booking.LedgerClient", trace, "Ledger took \(max(milliseconds, 1501)) ms", scene)
+    if milliseconds > 1800 || scene.random.chance(0.02) {
+      api(now, "WARN", thread, "e.l.booking.LedgerClient", trace, "Ledger took \(max(milliseconds, 1801)) ms", scene)
     }
-    api(now + 0.003, "INFO", thread, "e.l.booking.Bookings", trace, "Booking closed after \(milliseconds) ms", scene)
+    api(
+      now + 0.003, "INFO", thread, "e.l.booking.Bookings", trace,
+      "Booking \(scene.random.within(20_000...90_000)) made in \(milliseconds) ms", scene)
   }
 
   private func background(_ scene: Scene) {
