@@ -33,6 +33,8 @@ package struct Pipeline: Sendable {
     package var problems: [ReadError] = []
     package var digestProblems: [DigestFile.Failure] = []
     package var digestCount = 0
+    /// How each log was recognised, by path.
+    package var detections: [String: Detection] = [:]
     package init() {}
   }
 
@@ -137,6 +139,7 @@ package struct Pipeline: Sendable {
       summary.compressedBytes = opened.outer.bytesTaken - opened.takenBefore
       summary.warnings = opened.stream.warnings
     }
+    result.detections[opened.path] = reader.detection
   }
 
   /// What an opened stream holds, and whether what was looked at is all of it.
@@ -186,6 +189,7 @@ extension Pipeline.Result {
     problems += other.problems
     digestProblems += other.digestProblems
     digestCount += other.digestCount
+    detections.merge(other.detections) { first, _ in first }
   }
 }
 

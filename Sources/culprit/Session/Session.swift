@@ -14,6 +14,8 @@ struct Session {
   /// Whether pipes are kept in memory, for commands that read their input twice.
   var isRepeatable = false
   var alertFiles: [AlertFile] = []
+  /// Where each of `alertFiles` was read.
+  private(set) var alertPaths: [String] = []
   var warnings: [Warning] = []
   /// Whether something named was damaged, missing or unreadable in part: status 3.
   var isDamaged = false
@@ -147,6 +149,7 @@ struct Session {
 
   private mutating func take(_ file: AlertFile, path: String) {
     alertFiles.append(file)
+    alertPaths.append(path)
     if file.rejectedCount > 0 {
       let first = file.rejected.first.map { ", first at line \($0.line): \($0.reason)" } ?? ""
       isDamaged = true

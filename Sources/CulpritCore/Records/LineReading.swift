@@ -1,0 +1,42 @@
+/// One line read by itself: for `culprit explain --line`.
+package struct LineReading: Sendable {
+  package private(set) var format = ""
+  package private(set) var severity = Severity.unknown
+  package private(set) var time: Timestamp?
+  package private(set) var logger = ""
+  package private(set) var message = ""
+  package private(set) var masked = ""
+  package private(set) var shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
+
+  package init(_ line: String, zone: ZoneOffsets = .utc) {
+    let bytes = Array(line.utf8)
+    let context = SourceContext(name: "line", labels: Labels(), defaultService: "line", zone: zone)
+    let reader = SourceReader(sample: Sample(lines: [bytes]), context: context)
+    let sink = Capture()
+    let joiner = RecordJoiner(sink: sink)
+    reader.read(bytes.span, number: 1, sink: joiner)
+    reader.finish(sink: joiner)
+    joiner.finish()
+    format = reader.formatName
+    guard let joined = sink.record else { return }
+    severity = joined.record.severity
+    time = joined.record.stamp == .none ? nil : Timestamp(microseconds: joined.record.microseconds)
+    logger = String(decoding: joined.logger, as: UTF8.self)
+    message = String(decoding: joined.message, as: UTF8.self)
+    masked = Masking.template(of: joined.message.span)
+    shape = joined.shape
+  }
+
+  /// The shape's id as 16 hex digits.
+  package var shapeID: String {
+    let digits = String(shape.id, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private final class Capture: JoinedRecordSink {
+    var record: JoinedRecord?
+    func add(_ joined: borrowing JoinedRecord) { if record == nil { record = copy joined } }
+    func skip(line: Int) {}
+    func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {}
+  }
+}
