@@ -1,0 +1,83 @@
+import Testing
+
+@testable import CulpritCore
+
+struct DigestTests {
+  /// Every cap at its least, so that each one is reached.
+  private static var tight: DigestBuilder.Limits {
+    var limits = DigestBuilder.Limits()
+    limits.shapesPerSkeleton = 8
+    limits.skeletonsPerService = 8
+    limits.followers = 8
+    limits.requests = 8
+    limits.labelValues = 8
+    limits.cells = 8
+    return limits
+  }
+
+  /// Logs of a few services with words, numbers and request ids from a seed.
+  private func logs(seed: UInt64) -> [(name: String, text: String)] {
+    var generator = SeededGenerator(seed: seed)
+    let words = ["alpha", "bravo", "carol", "delta", "echo", "fox", "golf", "hotel", "india", "julia", "kilo", "lima"]
+    return (0..<6).map { file in
+      var moment = Int.random(in: 0...4000, using: &generator)
+      let lines = (0..<Int.random(in: 1...150, using: &generator)).map { _ -> String in
+        moment += Int.random(in: 0...40, using: &generator)
+        let time = "2024-05-01 \(two(moment / 3600 % 24)):\(two(moment / 60 % 60)):\(two(moment % 60))"
+        let level = ["INFO", "WARN", "ERROR"].randomElement(using: &generator)!
+        let text = (0..<Int.random(in: 1...9, using: &generator)).map { _ in words.randomElement(using: &generator)! }
+        let request = "req-0000\(Int.random(in: 1000...1040, using: &generator))"
+        return "\(time) \(level) [\(request)] \(text.joined(separator: " ")) orders-db:5432"
+      }
+      return ("service\(file % 3).\(file).log", lines.joined(separator: "\n") + "\n")
+    }
+  }
+
+  private func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+
+  @Test(arguments: 0..<12)
+  func `a digest of parts in any order and grouping is the digest of the whole`(seed: Int) {
+    var generator = SeededGenerator(seed: UInt64(seed) &* 7)
+    let logs = logs(seed: UInt64(seed))
+    let limits = seed % 2 == 0 ? Self.tight : DigestBuilder.Limits()
+    let whole = digest(of: logs, limits: limits)
+    var parts = logs.map { digest(of: [$0], limits: limits) }.shuffled(using: &generator)
+    while parts.count > 1 {
+      let other = parts.remove(at: Int.random(in: 0..<parts.count, using: &generator))
+      parts[Int.random(in: 0..<parts.count, using: &generator)].add(other, limits: limits)
+    }
+    #expect(parts[0] == whole)
+    #expect(DigestFile.payloadHash(of: parts[0]) == DigestFile.payloadHash(of: whole))
+  }
+
+  @Test(arguments: [(1, 1 << 20), (2, 1 << 20), (4, 64), (1, 100), (3, 4096)])
+  func `workers and block sizes do not change a digest`(jobs: Int, blockSize: Int) {
+    let logs = logs(seed: 99)
+    let expected = digest(of: logs, limits: Self.tight)
+    #expect(digest(of: logs, limits: Self.tight, blockSize: blockSize, jobs: jobs) == expected)
+  }
+
+  @Test(arguments: 0..<4)
+  func `lines read are lines accounted for`(seed: Int) {
+    let logs = logs(seed: UInt64(seed))
+    let digest = digest(of: logs, limits: Self.tight)
+    let lines = logs.reduce(0) { $0 + $1.text.split(separator: "\n").count }
+    let counted = digest.shapes.reduce(0) { $0 + $1.lines }
+    let left = digest.sources.reduce(0) { $0 + $1.rejected + $1.skippedLines }
+    #expect(digest.sources.reduce(0) { $0 + $1.lines } == lines)
+    #expect(counted + left == lines)
+  }
+
+  @Test func `lines of all different words stay within the bound and add up`() {
+    var generator = SeededGenerator(seed: 5)
+    let lines = (0..<20_000).map { _ in
+      (0..<6).map { _ in
+        String((0..<7).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement(using: &generator)! })
+      }.joined(separator: " ")
+    }
+    let digest = digest(of: lines.joined(separator: "\n"))
+    #expect(digest.shapes.count <= 1024)
+    #expect(digest.shapes.reduce(0) { $0 + $1.records } == 20_000)
+    #expect(digest.shapes.contains { $0.level > 0 })
+  }
+}

@@ -1,0 +1,69 @@
+import CZlib
+
+@testable import CulpritCore
+
+/// SplitMix64 (Steele, Lea, Flood 2014): seeded, so that a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// One gzip member around `text`, written by zlib.
+func gzip(_ text: String) -> [UInt8] {
+  let input = Array(text.utf8)
+  var stream = unsafe z_stream()
+  _ = unsafe deflateInit2_(
+    &stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  var output = [UInt8](repeating: 0, count: input.count + 1024)
+  let capacity = output.count
+  let count = unsafe input.withUnsafeBufferPointer { source in
+    unsafe output.withUnsafeMutableBufferPointer { target in
+      unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+      unsafe stream.avail_in = UInt32(source.count)
+      unsafe stream.next_out = target.baseAddress
+      unsafe stream.avail_out = UInt32(capacity)
+      _ = unsafe deflate(&stream, Z_FINISH)
+      return unsafe capacity - Int(stream.avail_out)
+    }
+  }
+  unsafe deflateEnd(&stream)
+  return Array(output[..<count])
+}
+
+/// All lines a stream gives, as one text with their line ends.
+func text(of stream: ByteStream, isThreaded: Bool = false, blockSize: Int = 64) -> String {
+  var result: [UInt8] = []
+  BlockReader(stream, isThreaded: isThreaded, blockSize: blockSize).forEachBlock { block in
+    for i in 0..<block.count { result.append(block[i]) }
+  }
+  return String(decoding: result, as: UTF8.self)
+}
+
+/// Counts a log into a digest, as one source of the pipeline would.
+func digest(
+  of log: String, name: String = "app.log", limits: DigestBuilder.Limits = .init(), blockSize: Int = 1 << 20,
+  jobs: Int = 1
+) -> Digest {
+  digest(of: [(name, log)], limits: limits, blockSize: blockSize, jobs: jobs)
+}
+
+/// Counts several logs into one digest.
+func digest(
+  of logs: [(name: String, text: String)], limits: DigestBuilder.Limits = .init(), blockSize: Int = 1 << 20,
+  jobs: Int = 1
+) -> Digest {
+  var options = Pipeline.Options()
+  options.limits = limits
+  options.blockSize = blockSize
+  options.jobs = jobs
+  let inputs = logs.map { LogInput(name: $0.name, path: $0.name, kind: .memory(Array($0.text.utf8))) }
+  return Pipeline(options: options, classify: { _, _, _ in .log }).run(inputs).digest
+}
