@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+struct CommandTests {
+  private static let log = """
+    2024-05-01 10:00:00 INFO user 17 logged in
+    2024-05-01 10:00:01 INFO user 18 logged in
+    2024-05-01 10:00:02 ERROR cannot open cart 17
+    java.lang.IllegalStateException: cart is closed
+    \tat com.shop.cart.Cart.open(Cart.java:17)
+    \tat com.shop.cart.Api.get(Api.java:99)
+    2024-05-01 10:00:03 INFO user 19 logged in
+
+    """
+
+  private func inLog<T>(_ body: (URL) throws -> T) throws -> T {
+    try Binary.inScratch { directory in
+      try Data(Self.log.utf8).write(to: directory.appendingPathComponent("app.log"))
+      return try body(directory)
+    }
+  }
+
+  private func signatures(_ outcome: Binary.Outcome) -> [[String: Any]] {
+    outcome.json["signatures"] as? [[String: Any]] ?? []
+  }
+
+  @Test func `signatures counts records, most frequent first`() throws {
+    try inLog { directory in
+      let outcome = try Binary.run(["signatures", "app.log", "--format", "json"], directory: directory)
+      #expect(outcome.json["schema"] as? String == "culprit.signatures/1")
+      #expect(signatures(outcome).map { $0["count"] as? Int } == [3, 1])
+      #expect((signatures(outcome).first?["template"] as? String)?.contains("user <*> logged in") == true)
+    }
+  }
+
+  @Test func `assignments name a signature for every line, trace lines included`() throws {
+    try inLog { directory in
+      let outcome = try Binary.run(
+        ["signatures", "app.log", "--assignments", "out.jsonl", "--format", "json"], directory: directory)
+      let text = String(decoding: try Data(contentsOf: directory.appendingPathComponent("out.jsonl")), as: UTF8.self)
+      let rows = text.split(separator: "\n").compactMap {
+        (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+      }
+      #expect(rows.compactMap { $0["line"] as? Int } == Array(1...7))
+      let clusters = rows.map { $0["cluster"] as? String ?? "" }
+      #expect(clusters[0] == clusters[1] && clusters[0] == clusters[6])
+      #expect(Set(clusters[2...5]).count == 1 && clusters[2] != clusters[0])
+      #expect(Set(signatures(outcome).compactMap { $0["id"] as? String }) == Set(clusters))
+    }
+  }
+
+  @Test func `lines prints whole records with their place`() throws {
+    try inLog { directory in
+      let listed = try Binary.run(["signatures", "app.log", "--format", "json"], directory: directory)
+      let id = try #require(signatures(listed).last?["id"] as? String)
+      let outcome = try Binary.run(["lines", id, "app.log"], directory: directory)
+      #expect(outcome.status == 0)
+      let places = outcome.output.split(separator: "\n").map { $0.split(separator: ":").prefix(2).joined(separator: ":") }
+      #expect(places == ["app.log:3", "app.log:4", "app.log:5", "app.log:6"])
+      let around = try Binary.run(["lines", id, "app.log", "-C", "1"], directory: directory)
+      #expect(around.output.split(separator: "\n").count == 6)
+      #expect(around.output.hasPrefix("app.log-2-"))
+    }
+  }
+
+  @Test func `standard input is read when a pipe is there and nothing is named`() throws {
+    let outcome = try Binary.run(["--at", "10:00:02", "--format", "json"], input: Self.log)
+    #expect(outcome.json["schema"] as? String == "culprit.triage/1")
+    #expect((outcome.json["input"] as? [String: Any])?["lines"] as? Int == 7)
+  }
+
+  @Test func `merging digests of parts equals one digest of all`() throws {
+    try inLog { directory in
+      try Data(Self.log.replacingOccurrences(of: "10:00", with: "11:00").utf8)
+        .write(to: directory.appendingPathComponent("other.log"))
+      for (inputs, output) in [(["app.log"], "a"), (["other.log"], "b"), (["app.log", "other.log"], "all")] {
+        #expect(try Binary.run(["digest"] + inputs + ["-o", output], directory: directory).status == 0)
+      }
+      #expect(try Binary.run(["merge", "b", "a", "-o", "merged"], directory: directory).status == 0)
+      let merged = try Data(contentsOf: directory.appendingPathComponent("merged"))
+      let all = try Data(contentsOf: directory.appendingPathComponent("all"))
+      #expect(merged == all)
+    }
+  }
+
+  @Test func `diff names what is new and fails a build on new errors`() throws {
+    try inLog { directory in
+      let before = "2024-05-01 09:00:00 INFO user 1 logged in\n2024-05-01 09:00:01 INFO user 2 logged in\n"
+      try Data(before.utf8).write(to: directory.appendingPathComponent("before.log"))
+      let outcome = try Binary.run(
+        ["diff", "before.log", "app.log", "--format", "json", "--fail-on", "new-errors"], directory: directory)
+      #expect(outcome.status == 1)
+      let new = outcome.json["new"] as? [[String: Any]] ?? []
+      #expect(new.count == 1 && new.first?["severity"] as? String == "error")
+      #expect((outcome.json["gone"] as? [Any])?.isEmpty == true)
+    }
+  }
+
+  @Test func `explain says how a log was read`() throws {
+    try inLog { directory in
+      let outcome = try Binary.run(["explain", "app.log", "--format", "json"], directory: directory)
+      let source = (outcome.json["sources"] as? [[String: Any]])?.first
+      #expect(source?["kind"] as? String == "log")
+      #expect(source?["records"] as? Int == 4)
+      #expect(source?["from"] as? String == "2024-05-01T10:00:00Z")
+    }
+  }
+
+  @Test func `a secret in a log is in no report`() throws {
+    let log = "2024-05-01 10:00:00 ERROR login failed password=hunter2secret token AKIAIOSFODNN7EXAMPLE\n"
+    for arguments in [["signatures", "-"], ["--at", "10:00", "-"], ["signatures", "--format", "json", "-"]] {
+      let outcome = try Binary.run(arguments, input: log)
+      #expect(!outcome.output.contains("hunter2secret"))
+      #expect(!outcome.output.contains("AKIAIOSFODNN7EXAMPLE"))
+    }
+  }
+}
