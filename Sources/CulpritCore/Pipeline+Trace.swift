@@ -19,7 +19,8 @@ extension Pipeline {
         guard kind == .log || kind == .logAndDocument, failure == nil else { return }
         let tracer = LineTracer(labels: labels)
         let joiner = RecordJoiner(sink: tracer, textLimit: 0)
-        _ = read(opened, input: input, labels: labels, isSmall: head.isWhole, sink: joiner)
+        let context = context(of: opened, input: input, labels: labels)
+        _ = read(opened, context: context, isSmall: head.isWhole, sink: joiner)
         joiner.finish()
         do {
           try body(

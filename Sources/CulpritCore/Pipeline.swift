@@ -129,8 +129,9 @@ package struct Pipeline: Sendable {
     into result: inout Result
   ) {
     let joiner = RecordJoiner(sink: builder)
-    builder.beginSource(name: opened.name, path: opened.path)
-    let reader = read(opened, input: input, labels: labels, isSmall: isSmall, sink: joiner)
+    let context = context(of: opened, input: input, labels: labels)
+    builder.beginSource(name: opened.name, path: opened.path, context: context)
+    let reader = read(opened, context: context, isSmall: isSmall, sink: joiner)
     joiner.finish()
     builder.endSource { summary in
       summary.format = reader.formatName
@@ -155,15 +156,22 @@ package struct Pipeline: Sendable {
     return (classify(opened.name, head, isWhole), (head, isWhole))
   }
 
-  /// Reads one source front to back into `sink`.
-  func read(
-    _ opened: InputOpener.Opened, input: LogInput, labels: Labels, isSmall: Bool, sink: any RecordSink
-  ) -> SourceReader {
-    let service = input.service ?? options.serviceFromPath?(opened.path) ?? ServiceName.from(fileName: opened.name)
+  /// What is known of a source before it is read.
+  func context(of opened: InputOpener.Opened, input: LogInput, labels: Labels) -> SourceContext {
+    let given = input.service ?? options.serviceFromPath?(opened.path)
+    let service = given ?? ServiceName.from(fileName: opened.name)
     let context = SourceContext(name: opened.name, labels: labels, defaultService: service, zone: options.zone)
     context.isServiceGiven = input.service != nil || options.serviceFromPath?(opened.path) != nil
+    context.isServiceGiven = given != nil
     context.day = options.day
     context.year = options.year
+    return context
+  }
+
+  /// Reads one source front to back into `sink`.
+  func read(
+    _ opened: InputOpener.Opened, context: SourceContext, isSmall: Bool, sink: any RecordSink
+  ) -> SourceReader {
     let blocks = BlockReader(opened.stream, isThreaded: !isSmall, blockSize: options.blockSize)
     var pass = SourcePass(context: context, sink: sink)
     blocks.forEachBlock { pass.take($0) }

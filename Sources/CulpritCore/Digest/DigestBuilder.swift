@@ -34,6 +34,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private var sources: [SourceSummary] = []
   private var source = SourceSummary(name: "", path: "")
   private var sourceHash: UInt64 = 0
+  private var context: SourceContext?
   private var coverage: [StreamCoverage] = []
   private var coverageKeys: [LabelIDs] = []
   private var lastCoverage = 0
@@ -55,8 +56,10 @@ package final class DigestBuilder: JoinedRecordSink {
 
   // MARK: Sources
 
-  package func beginSource(name: String, path: String) {
+  /// - Parameter context: Says, once the source's sample was read, which way it runs.
+  package func beginSource(name: String, path: String, context: SourceContext? = nil) {
     source = SourceSummary(name: name, path: path)
+    self.context = context
     sourceHash = stableHash(name.utf8)
     coverage = []
     coverageKeys = []
@@ -114,10 +117,13 @@ package final class DigestBuilder: JoinedRecordSink {
       entries[index].count(at: moment, capacity: limits.cells)
       if record.request != 0 {
         let shape = entries[index].shape
-        follower.follow(request: record.request, service: serviceLabel, shape: shape, at: moment) {
+        follower.follow(
+          request: record.request, service: serviceLabel, shape: shape, at: moment,
+          isNewestFirst: context?.isNewestFirst ?? false
+        ) {
           self.countPair(service: $0, from: $1, to: $2, at: $3, step: $4)
         }
-        sample(record.request, service: serviceLabel, at: moment)
+        sample(record.trace != 0 ? record.trace : record.request, service: serviceLabel, at: moment)
       }
     } else {
       source.undated += 1

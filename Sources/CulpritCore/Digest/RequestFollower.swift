@@ -22,7 +22,7 @@ struct RequestFollower {
   /// Takes one record; `count` is called for each pair that is now known, with the microseconds between the two.
   @inline(__always)
   mutating func follow(
-    request: UInt64, service: UInt32, shape: UInt64, at moment: Int64,
+    request: UInt64, service: UInt32, shape: UInt64, at moment: Int64, isNewestFirst: Bool = false,
     count: (_ service: UInt32, _ from: UInt64, _ to: UInt64, _ at: Int64, _ step: Int64) -> Void
   ) {
     if slots.isEmpty { slots = Array(repeating: Slot(), count: Self.slotCount) }
@@ -31,7 +31,8 @@ struct RequestFollower {
     lastMoment = max(lastMoment, moment)
     let slot = slots[index]
     if slot.request == request, slot.service == service {
-      if moment >= slot.latestAt {
+      // Of two records at one moment, the order of lines decides, turned round where the source runs backwards.
+      if moment > slot.latestAt || moment == slot.latestAt && !isNewestFirst {
         if moment - slot.earliestAt <= Successor.longestRequest {
           count(service, slot.latest, shape, slot.latestAt, moment - slot.latestAt)
         }

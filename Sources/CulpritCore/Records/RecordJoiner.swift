@@ -54,6 +54,8 @@ package final class RecordJoiner: RecordSink {
   private var open: [OpenRecord] = []
   private var last = 0
   private var clock = 0
+  /// The last line that was taken: one line may hold several records, and counts once.
+  private var lastLine = 0
 
   private struct StreamKey: Equatable {
     var pod: UInt32
@@ -97,6 +99,7 @@ package final class RecordJoiner: RecordSink {
     }
     let shape = Masking.shape(of: message, logger: logger)
     Self.start(&open[slot], record, shape: shape, message: message, logger: logger, whole: whole, line: line)
+    open[slot].joined.lines = isNew(line) ? 1 : 0
     open[slot].usedAt = clock
   }
 
@@ -124,6 +127,12 @@ package final class RecordJoiner: RecordSink {
     }
     open.removeAll(keepingCapacity: true)
     last = 0
+    lastLine = 0
+  }
+
+  private func isNew(_ line: Int) -> Bool {
+    defer { lastLine = line }
+    return line != lastLine
   }
 
   private func slot(for key: StreamKey) -> Int {
@@ -151,7 +160,6 @@ package final class RecordJoiner: RecordSink {
     slot.joined.record = record
     slot.joined.shape = shape
     slot.joined.line = line
-    slot.joined.lines = 1
     if !slot.joined.furtherLines.isEmpty { slot.joined.furtherLines.removeAll(keepingCapacity: true) }
     slot.joined.bytes = whole.count + 1
     slot.joined.trace = nil
@@ -211,8 +219,10 @@ package final class RecordJoiner: RecordSink {
   private func take(_ text: Span<UInt8>, whole: Span<UInt8>, line: Int, in slot: Int) {
     if !open[slot].isTrace { startTrace(in: slot) }
     _ = open[slot].trace.take(text)
-    open[slot].joined.lines += 1
-    open[slot].joined.furtherLines.append(line)
+    if isNew(line) {
+      open[slot].joined.lines += 1
+      open[slot].joined.furtherLines.append(line)
+    }
     open[slot].joined.bytes += whole.count + 1
     if open[slot].joined.text.count < Self.textLimit {
       open[slot].joined.text.append(0x0A)
