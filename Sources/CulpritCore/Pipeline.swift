@@ -16,6 +16,10 @@ package struct Pipeline: Sendable {
     package var keepsExamples = true
     package var blockSize = BlockReader.defaultBlockSize
     package var limits = DigestBuilder.Limits()
+    /// Lines of which the layout is a function; fewer only where a slow stream is watched.
+    package var sampleLines = SourcePass.sampleLines
+    /// Called after each block, on the worker that counted it: for watching a stream. Use with one job.
+    package var observe: (@Sendable (DigestBuilder) -> Void)?
     /// Hash of the settings that change content.
     package var settings: UInt64 = 0
     /// A service from the path, the user's rule; called once per source.
@@ -131,7 +135,8 @@ package struct Pipeline: Sendable {
     let joiner = RecordJoiner(sink: builder)
     let context = context(of: opened, input: input, labels: labels)
     builder.beginSource(name: opened.name, path: opened.path, context: context)
-    let reader = read(opened, context: context, isSmall: isSmall, sink: joiner)
+    let observe = options.observe
+    let reader = read(opened, context: context, isSmall: isSmall, sink: joiner) { observe?(builder) }
     joiner.finish()
     builder.endSource { summary in
       summary.format = reader.formatName
@@ -170,11 +175,14 @@ package struct Pipeline: Sendable {
 
   /// Reads one source front to back into `sink`.
   func read(
-    _ opened: InputOpener.Opened, context: SourceContext, isSmall: Bool, sink: any RecordSink
+    _ opened: InputOpener.Opened, context: SourceContext, isSmall: Bool, sink: any RecordSink, afterBlock: () -> Void = {}
   ) -> SourceReader {
     let blocks = BlockReader(opened.stream, isThreaded: !isSmall, blockSize: options.blockSize)
-    var pass = SourcePass(context: context, sink: sink)
-    blocks.forEachBlock { pass.take($0) }
+    var pass = SourcePass(context: context, sink: sink, sampleLines: options.sampleLines)
+    blocks.forEachBlock { block in
+      pass.take(block)
+      afterBlock()
+    }
     return pass.finish()
   }
 
@@ -202,21 +210,23 @@ extension Pipeline.Result {
 }
 
 /// Feeds the lines of one source to its reader, once enough of them were seen to infer the layout.
-struct SourcePass {
+package struct SourcePass {
   /// The layout is a function of the first so many lines or bytes, or of all when there are fewer.
-  static let sampleLines = 4096
+  package static let sampleLines = 4096
   static let sampleBytes = 1 << 20
 
   private let context: SourceContext
   private let sink: any RecordSink
+  private let sampleLines: Int
   private var sample: [[UInt8]] = []
   private var sampled = 0
   private var reader: SourceReader?
   private var line = 0
 
-  init(context: SourceContext, sink: any RecordSink) {
+  init(context: SourceContext, sink: any RecordSink, sampleLines: Int = Self.sampleLines) {
     self.context = context
     self.sink = sink
+    self.sampleLines = sampleLines
   }
 
   mutating func take(_ block: Span<UInt8>) {
@@ -237,7 +247,7 @@ struct SourcePass {
         unsafe text.withUnsafeBufferPointer { unsafe copy.append(contentsOf: $0) }
         sample.append(copy)
         sampled += copy.count + 1
-        if sample.count >= Self.sampleLines || sampled >= Self.sampleBytes { begin() }
+        if sample.count >= sampleLines || sampled >= Self.sampleBytes { begin() }
       }
     }
   }

@@ -643,7 +643,20 @@ package final class DigestBuilder: JoinedRecordSink {
 
   // MARK: The result
 
-  /// Everything counted so far as a digest; the builder must not be used afterwards.
+  /// What was counted up to now, the open source included; counting goes on afterwards. Costs as much as `finish`.
+  package func snapshot() -> Digest {
+    flushMark()
+    var digest = finish()
+    digest.sources.append(source)
+    for (key, stream) in zip(coverageKeys, coverage) {
+      guard let index = digest.services.firstIndex(where: { $0.name == labels[key[.service]] }) else { continue }
+      digest.services[index].streams.append(stream)
+    }
+    digest.sort()
+    return digest
+  }
+
+  /// Everything counted in the sources that have ended, as a digest.
   package func finish() -> Digest {
     var digest = Digest()
     digest.sources = sources

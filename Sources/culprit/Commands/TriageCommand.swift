@@ -22,6 +22,7 @@ struct TriageCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many causes.", valueName: "N")) var top = 10
   @Option(help: ArgumentHelp("Exit with 1 when this holds: cause, cause>=0.7, new-errors.", valueName: "CONDITION"))
   var failOn: [String] = []
+  @Flag(help: "Redraw the picture as lines arrive; the full report at the end of input or Ctrl-C.") var watch = false
   @Option(help: .hidden) var without: [String] = []
   @OptionGroup var shared: SharedOptions
 
@@ -36,6 +37,7 @@ struct TriageCommand: ParsableCommand {
     if let baselineWindow, TimeExpression.duration(baselineWindow) == nil {
       throw ValidationError("--baseline-window: '\(baselineWindow)' is no duration; give one such as 2h or 45m")
     }
+    if watch, inputs.count > 1 { throw ValidationError("--watch follows one stream; give one input or pipe one in") }
     for condition in failOn { _ = try FailCondition(condition) }
     if let format = shared.format, Reporters.named(format) == nil {
       throw ValidationError("--format: triage has no '\(format)'; it has \(Reporters.names.joined(separator: ", "))")
@@ -46,6 +48,13 @@ struct TriageCommand: ParsableCommand {
     let settings = try Settings(shared)
     let arguments = try Session.inputs(inputs)
     var session = Session(settings: settings, arguments: arguments)
+    if watch {
+      session.watcher = Watcher { [alerts, changes, at, alert, top] digest in
+        var picture = Session(settings: settings, arguments: arguments)
+        try picture.load(alerts: alerts, changes: changes, digest: digest)
+        return try Triage(session: picture, at: at, matchers: alert, top: top).findings()
+      } render: { Reporters.named("text")!.init().render($0, options: settings.reportOptions(inputs: arguments)) }
+    }
     try session.load(alerts: alerts, changes: changes)
     try session.requireRecords()
     try session.checkStrictness()

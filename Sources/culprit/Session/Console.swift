@@ -23,6 +23,13 @@ enum Console {
     return 80
   }
 
+  /// Rows of the terminal; 24 where there is none.
+  static var height: Int {
+    var size = winsize()
+    if unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_row >= 5 { return Int(size.ws_row) }
+    return 24
+  }
+
   /// Whether the locale says that the terminal takes Unicode; a pipe does.
   static var takesUnicode: Bool {
     let locale = variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") ?? ""

@@ -20,6 +20,8 @@ struct Session {
   /// Whether something named was damaged, missing or unreadable in part: status 3.
   var isDamaged = false
   let started = ContinuousClock.now
+  /// Redraws while a stream is read.
+  var watcher: Watcher?
 
   init(settings: Settings, arguments: [String]) {
     self.settings = settings
@@ -61,11 +63,24 @@ struct Session {
     }
     var options = try pipelineOptions()
     options.window = try window(inputs, options)
+    if let watcher {
+      watcher.begin()
+      options.jobs = 1
+      options.sampleLines = Watcher.sampleLines
+      options.observe = { watcher.observe($0) }
+    }
     result = run(inputs, options)
     for (input, bytes) in result.documents {
       take(AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone), path: input.path)
     }
     checkWhatWasRead(named: inputs)
+  }
+
+  /// The picture in the middle of a stream: alerts as named, and what was counted up to now.
+  mutating func load(alerts: [String], changes: [String], digest: Digest) throws {
+    try readDocuments(alerts, option: "--alerts")
+    try readDocuments(changes, option: "--changes")
+    result.digest = digest
   }
 
   /// The day of the first alert stands in for `--date`.
