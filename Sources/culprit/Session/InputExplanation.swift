@@ -135,7 +135,7 @@ struct InputExplanation {
   }
 
   private func text(_ options: ReportOptions) -> String {
-    let clock = TimeText(zone: options.displayZone, name: options.displayZoneName)
+    let clock = TimeText(options)
     var lines: [String] = []
     for source in sources {
       if !lines.isEmpty { lines.append("") }
