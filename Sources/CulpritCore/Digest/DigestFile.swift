@@ -177,15 +177,15 @@ struct ByteWriter {
     list(series.days) { writer, day in
       writer.integer(Int(day.day))
       writer.byte(day.width)
-      writer.unsigned(UInt64(day.indexes.count))
+      writer.unsigned(UInt64(day.cells.count))
       var last: Int32 = 0
-      for i in day.indexes.indices {
-        writer.integer(Int(day.indexes[i] - last))
-        last = day.indexes[i]
+      for cell in day.cells {
+        writer.integer(Int(cell.index - last))
+        last = cell.index
         // The lowest bit says whether the cell keeps its first microsecond.
-        let hasFirst = day.firsts[i] != .max
-        writer.unsigned(UInt64(day.counts[i]) << 1 | (hasFirst ? 1 : 0))
-        if hasFirst { writer.signed(day.firsts[i] - Int64(day.day) * 86_400_000_000) }
+        let hasFirst = cell.first != .max
+        writer.unsigned(UInt64(cell.count) << 1 | (hasFirst ? 1 : 0))
+        if hasFirst { writer.signed(cell.first - Int64(day.day) * 86_400_000_000) }
       }
     }
   }
@@ -348,8 +348,7 @@ struct ByteReader {
       guard let day = reader.integer(), let width = reader.byte(), width < 18, let count = reader.unsigned(),
         count <= UInt64(reader.bytes.count - reader.position)
       else { return nil }
-      var result = TimeSeries.Day(
-        day: Int32(truncatingIfNeeded: day), width: width, indexes: [], counts: [], firsts: [])
+      var result = TimeSeries.Day(day: Int32(truncatingIfNeeded: day), width: width, cells: [])
       var index: Int32 = 0
       for _ in 0..<count {
         guard let delta = reader.integer(), let packed = reader.unsigned() else { return nil }
@@ -359,9 +358,8 @@ struct ByteReader {
           guard let offset = reader.signed() else { return nil }
           first = Int64(day) * 86_400_000_000 &+ offset
         }
-        result.indexes.append(index)
-        result.counts.append(UInt32(truncatingIfNeeded: packed >> 1))
-        result.firsts.append(first)
+        result.cells.append(
+          TimeSeries.Cell(index: index, count: UInt32(truncatingIfNeeded: packed >> 1), first: first))
       }
       return result
     }

@@ -10,17 +10,23 @@ package struct TimeSeries: Sendable, Equatable {
   package static let quietSeconds: Int64 = 300
   private static let secondsPerDay: Int64 = 86_400
 
+  /// Records in one stretch of 2^width seconds.
+  package struct Cell: Sendable, Equatable {
+    /// From the start of the day, in widths.
+    package var index: Int32
+    package var count: UInt32
+    /// First microsecond of a cell that follows quiet time; `Int64.max` for the others.
+    package var first: Int64
+  }
+
   /// One UTC day of cells.
   package struct Day: Sendable, Equatable {
     /// Days since the epoch.
     package var day: Int32
     /// Cells are 2^width seconds wide.
     package var width: UInt8
-    /// Index of each cell from the start of the day; ascending.
-    package var indexes: [Int32]
-    package var counts: [UInt32]
-    /// First microsecond of the cells that follow quiet time: `Int64.max` for the others.
-    package var firsts: [Int64]
+    /// Ascending by index.
+    package var cells: [Cell]
   }
 
   /// Ascending by day.
@@ -40,16 +46,7 @@ package struct TimeSeries: Sendable, Equatable {
     if position < 0 || days[position].day != Int32(truncatingIfNeeded: day) {
       position = place(of: Int32(truncatingIfNeeded: day))
     }
-    let index = within >> Int32(days[position].width)
-    let last = days[position].indexes.count - 1
-    if last >= 0, days[position].indexes[last] == index {
-      days[position].counts[last] &+= count
-      if microseconds < days[position].firsts[last], days[position].firsts[last] != .max {
-        days[position].firsts[last] = microseconds
-      }
-      return
-    }
-    insert(index, at: microseconds, count: count, in: position, capacity: capacity)
+    days[position].add(within, at: microseconds, count: count, capacity: capacity)
   }
 
   /// Adds all of `other`.
@@ -60,23 +57,22 @@ package struct TimeSeries: Sendable, Equatable {
     }
     for theirs in other.days {
       let position = place(of: theirs.day)
-      days[position] = Self.sum(days[position], theirs, capacity: capacity)
+      days[position] = Day.sum(days[position], theirs, capacity: capacity)
     }
   }
 
   /// All cells in ascending order.
   package var cells: [(start: Int64, seconds: Int64, count: Int, first: Int64?)] {
     days.flatMap { day in
-      day.indexes.indices.map { i in
+      day.cells.map { cell in
         let seconds = Int64(1) << Int64(day.width)
-        let start = Int64(day.day) * Self.secondsPerDay + Int64(day.indexes[i]) * seconds
-        let first = day.firsts[i]
-        return (start * 1_000_000, seconds, Int(day.counts[i]), first == .max ? nil : first)
+        let start = Int64(day.day) * Self.secondsPerDay + Int64(cell.index) * seconds
+        return (start * 1_000_000, seconds, Int(cell.count), cell.first == .max ? nil : cell.first)
       }
     }
   }
 
-  package var total: Int { days.reduce(0) { $0 + $1.counts.reduce(0) { $0 + Int($1) } } }
+  package var total: Int { days.reduce(0) { $0 + $1.cells.reduce(0) { $0 + Int($1.count) } } }
 
   /// Records in `[from, to)` microseconds, rounded outward to cell edges.
   package func count(from: Int64, to: Int64) -> Int {
@@ -85,9 +81,9 @@ package struct TimeSeries: Sendable, Equatable {
       let seconds = Int64(1) << Int64(day.width)
       let base = Int64(day.day) * Self.secondsPerDay
       if (base + Self.secondsPerDay) * 1_000_000 <= from || base * 1_000_000 >= to { continue }
-      for (i, index) in day.indexes.enumerated() {
-        let start = (base + Int64(index) * seconds) * 1_000_000
-        if start + seconds * 1_000_000 > from, start < to { sum += Int(day.counts[i]) }
+      for cell in day.cells {
+        let start = (base + Int64(cell.index) * seconds) * 1_000_000
+        if start + seconds * 1_000_000 > from, start < to { sum += Int(cell.count) }
       }
     }
     return sum
@@ -97,91 +93,102 @@ package struct TimeSeries: Sendable, Equatable {
     var position = days.count
     while position > 0, days[position - 1].day >= day { position -= 1 }
     if position < days.count, days[position].day == day { return position }
-    days.insert(Day(day: day, width: 0, indexes: [], counts: [], firsts: []), at: position)
+    days.insert(Day(day: day, width: 0, cells: []), at: position)
     return position
   }
+}
 
-  private mutating func insert(
-    _ index: Int32, at microseconds: Int64, count: UInt32, in position: Int, capacity: Int
-  ) {
-    var i = days[position].indexes.count
-    if let last = days[position].indexes.last, last > index {
-      var low = 0
-      while low < i {
-        let middle = (low + i) / 2
-        if days[position].indexes[middle] < index { low = middle + 1 } else { i = middle }
-      }
-      if days[position].indexes[i] == index {
-        days[position].counts[i] &+= count
-        if days[position].firsts[i] != .max { days[position].firsts[i] = min(days[position].firsts[i], microseconds) }
-        return
+extension TimeSeries.Day {
+  /// Adds records in the second `within` the day.
+  @inline(__always)
+  fileprivate mutating func add(_ within: Int32, at microseconds: Int64, count: UInt32, capacity: Int) {
+    let index = within >> Int32(width)
+    let last = cells.count - 1
+    if last >= 0 {
+      let gap = index - cells[last].index
+      if gap == 0 { return cells[last].add(count, at: microseconds) }
+      if gap > 0, last + 1 < capacity {
+        let isQuiet = gap > Self.quietCells(width)
+        return cells.append(.init(index: index, count: count, first: isQuiet ? microseconds : .max))
       }
     }
-    let quiet = Self.quietCells(days[position].width)
-    let isQuiet = i == 0 || index - days[position].indexes[i - 1] > quiet
-    days[position].indexes.insert(index, at: i)
-    days[position].counts.insert(count, at: i)
-    days[position].firsts.insert(isQuiet ? microseconds : .max, at: i)
+    insert(index, at: microseconds, count: count, capacity: capacity)
+  }
+
+  /// The same anywhere in the day.
+  private mutating func insert(_ index: Int32, at microseconds: Int64, count: UInt32, capacity: Int) {
+    var low = 0
+    var high = cells.count
+    while low < high {
+      let middle = (low + high) / 2
+      if cells[middle].index < index { low = middle + 1 } else { high = middle }
+    }
+    if low < cells.count, cells[low].index == index { return cells[low].add(count, at: microseconds) }
+    let quiet = Self.quietCells(width)
+    let isQuiet = low == 0 || index - cells[low - 1].index > quiet
+    cells.insert(.init(index: index, count: count, first: isQuiet ? microseconds : .max), at: low)
     // What follows is quiet no longer if this cell is near.
-    if i + 1 < days[position].indexes.count, days[position].indexes[i + 1] - index <= quiet {
-      days[position].firsts[i + 1] = .max
-    }
-    while days[position].indexes.count > capacity { days[position] = Self.coarsened(days[position]) }
+    if low + 1 < cells.count, cells[low + 1].index - index <= quiet { cells[low + 1].first = .max }
+    while cells.count > capacity { self = coarsened }
   }
 
   private static func quietCells(_ width: UInt8) -> Int32 {
-    Int32((quietSeconds + (1 << Int64(width)) - 1) >> Int64(width))
+    Int32((TimeSeries.quietSeconds + (1 << Int64(width)) - 1) >> Int64(width))
   }
 
-  private static func coarsened(_ day: Day) -> Day {
-    var result = Day(day: day.day, width: day.width + 1, indexes: [], counts: [], firsts: [])
-    let quiet = quietCells(result.width)
-    for i in day.indexes.indices {
-      let index = day.indexes[i] >> 1
-      if result.indexes.last == index {
-        result.counts[result.counts.count - 1] &+= day.counts[i]
-        continue
-      }
-      let isQuiet = result.indexes.last.map { index - $0 > quiet } ?? true
-      result.indexes.append(index)
-      result.counts.append(day.counts[i])
-      result.firsts.append(isQuiet ? day.firsts[i] : .max)
-    }
+  private var coarsened: Self {
+    var result = Self(day: day, width: width + 1, cells: [])
+    for cell in cells { result.append(cell.index >> 1, cell.count, cell.first) }
     return result
   }
 
-  private static func sum(_ a: Day, _ b: Day, capacity: Int) -> Day {
+  /// Appends what lies at or behind the last cell; a cell near its predecessor keeps no first microsecond.
+  private mutating func append(_ index: Int32, _ count: UInt32, _ first: Int64) {
+    let last = cells.count - 1
+    if last >= 0, cells[last].index == index {
+      cells[last].count &+= count
+      return
+    }
+    let isQuiet = last < 0 || index - cells[last].index > Self.quietCells(width)
+    cells.append(.init(index: index, count: count, first: isQuiet ? first : .max))
+  }
+
+  fileprivate static func sum(_ a: Self, _ b: Self, capacity: Int) -> Self {
     var a = a
     var b = b
-    while a.width < b.width { a = coarsened(a) }
-    while b.width < a.width { b = coarsened(b) }
-    var result = Day(day: a.day, width: a.width, indexes: [], counts: [], firsts: [])
-    result.indexes.reserveCapacity(a.indexes.count + b.indexes.count)
-    let quiet = quietCells(a.width)
+    while a.width < b.width { a = a.coarsened }
+    while b.width < a.width { b = b.coarsened }
+    var result = Self(day: a.day, width: a.width, cells: [])
+    result.cells.reserveCapacity(a.cells.count + b.cells.count)
     var i = 0
     var j = 0
-    while i < a.indexes.count || j < b.indexes.count {
-      let left = i < a.indexes.count ? a.indexes[i] : .max
-      let right = j < b.indexes.count ? b.indexes[j] : .max
+    while i < a.cells.count || j < b.cells.count {
+      let left = i < a.cells.count ? a.cells[i].index : .max
+      let right = j < b.cells.count ? b.cells[j].index : .max
       let index = min(left, right)
       var count: UInt32 = 0
       var first = Int64.max
       if left == index {
-        count &+= a.counts[i]
-        first = min(first, a.firsts[i])
+        count &+= a.cells[i].count
+        first = min(first, a.cells[i].first)
         i += 1
       }
       if right == index {
-        count &+= b.counts[j]
-        first = min(first, b.firsts[j])
+        count &+= b.cells[j].count
+        first = min(first, b.cells[j].first)
         j += 1
       }
-      let isQuiet = result.indexes.last.map { index - $0 > quiet } ?? true
-      result.indexes.append(index)
-      result.counts.append(count)
-      result.firsts.append(isQuiet ? first : .max)
+      result.append(index, count, first)
     }
-    while result.indexes.count > capacity { result = coarsened(result) }
+    while result.cells.count > capacity { result = result.coarsened }
     return result
+  }
+}
+
+extension TimeSeries.Cell {
+  @inline(__always)
+  fileprivate mutating func add(_ more: UInt32, at microseconds: Int64) {
+    count &+= more
+    if first != .max, microseconds < first { first = microseconds }
   }
 }

@@ -1,34 +1,34 @@
 /// One record with all its lines, ready to be counted.
 package struct JoinedRecord {
-  package var record: Record
+  package var record = Record()
   /// Level 1's name for it; a stack trace's identity is mixed in.
-  package var shape: Shape
+  package var shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
   /// Number of the first line, from 1.
-  package var line: Int
-  package var lines: Int
+  package var line = 0
+  package var lines = 0
   /// Numbers of the lines after the first, which need not follow it when streams interleave.
-  package var furtherLines: [Int]
-  package var bytes: Int
-  /// Hash of the record's text and moment, the same wherever it is read.
-  package var hash: UInt64
+  package var furtherLines: [Int] = []
+  package var bytes = 0
+  /// Hash of the record's shape and moment, the same wherever it is read.
+  package var hash: UInt64 = 0
   /// Head, then the lines that belong to it; at most `RecordJoiner.textLimit` bytes.
-  package var text: [UInt8]
-  package var message: [UInt8]
-  package var logger: [UInt8]
+  package var text: [UInt8] = []
   package var trace: TraceSummary?
+  /// Where the message stands in `text`; when it was decoded and stands nowhere, `decoded` holds it.
+  fileprivate var messageRange = 0..<0
+  fileprivate var decoded: [UInt8] = []
+  fileprivate var isDecoded = false
+  package fileprivate(set) var logger: [UInt8] = []
 
-  init() {
-    record = Record()
-    shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
-    line = 0
-    lines = 0
-    furtherLines = []
-    bytes = 0
-    hash = 0
-    text = []
-    message = []
-    logger = []
+  init() {}
+
+  /// The head's message where it lies.
+  func withMessage(_ body: (Span<UInt8>) -> Void) {
+    if isDecoded { body(decoded.span) } else { body(text.span.extracting(messageRange)) }
   }
+
+  /// The head's message.
+  package var message: [UInt8] { isDecoded ? decoded : Array(text[messageRange]) }
 }
 
 /// Takes whole records, in the order in which a source completes them.
@@ -56,29 +56,7 @@ package final class RecordJoiner: RecordSink {
   private var clock = 0
   /// The last line that was taken: one line may hold several records, and counts once.
   private var lastLine = 0
-
-  private struct StreamKey: Equatable {
-    var pod: UInt32
-    var container: UInt32
-    var stream: UInt32
-    var node: UInt32
-    init(_ labels: LabelIDs) {
-      pod = labels[.pod]
-      container = labels[.container]
-      stream = labels[.stream]
-      node = labels[.node]
-    }
-  }
-
-  private struct OpenRecord {
-    var key: StreamKey
-    var joined = JoinedRecord()
-    var isOpen = false
-    var loggerHash: UInt64 = 0
-    var trace = StackTrace()
-    var isTrace = false
-    var usedAt = 0
-  }
+  private var traces = TraceCache()
 
   package init(sink: any JoinedRecordSink, textLimit: Int = textLimit) {
     self.sink = sink
@@ -88,18 +66,19 @@ package final class RecordJoiner: RecordSink {
   package func begin(
     _ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int
   ) {
-    let key = StreamKey(record.labels)
-    let slot = slot(for: key)
+    let slot = slot(for: StreamKey(record.labels))
+    let isNew = isNew(line)
     if open[slot].isOpen {
-      if mayContinue(message), continuesTrace(record, message: message, logger: logger, in: slot) {
-        take(message, whole: whole, line: line, in: slot)
+      if open[slot].continues(record, message: message, logger: logger) {
+        open[slot].take(message, whole: whole, line: line, isNewLine: isNew, limit: textLimit)
         return
       }
       close(slot)
     }
     let shape = Masking.shape(of: message, logger: logger)
-    Self.start(&open[slot], record, shape: shape, message: message, logger: logger, whole: whole, line: line)
-    open[slot].joined.lines = isNew(line) ? 1 : 0
+    open[slot].begin(
+      record, shape: shape, message: message, logger: logger, whole: whole, line: line, isNewLine: isNew,
+      limit: textLimit)
     open[slot].usedAt = clock
   }
 
@@ -111,7 +90,8 @@ package final class RecordJoiner: RecordSink {
       begin(record, message: text, logger: empty.span, whole: text, line: line)
       return
     }
-    take(text, whole: text, line: line, in: slot)
+    let isNew = isNew(line)
+    open[slot].take(text, whole: text, line: line, isNewLine: isNew, limit: textLimit)
   }
 
   package func skip(line: Int) { sink.skip(line: line) }
@@ -130,14 +110,21 @@ package final class RecordJoiner: RecordSink {
     lastLine = 0
   }
 
+  @inline(__always)
   private func isNew(_ line: Int) -> Bool {
     defer { lastLine = line }
     return line != lastLine
   }
 
+  @inline(__always)
   private func slot(for key: StreamKey) -> Int {
     clock += 1
     if last < open.count, open[last].key == key { return last }
+    return otherSlot(for: key)
+  }
+
+  @inline(never)
+  private func otherSlot(for key: StreamKey) -> Int {
     if let found = open.firstIndex(where: { $0.key == key }) {
       last = found
     } else if open.count < Self.streamLimit {
@@ -151,95 +138,181 @@ package final class RecordJoiner: RecordSink {
     return last
   }
 
-  private static func start(
-    _ slot: inout OpenRecord, _ record: Record, shape: Shape, message: Span<UInt8>, logger: Span<UInt8>,
-    whole: Span<UInt8>, line: Int
-  ) {
-    slot.isOpen = true
-    slot.isTrace = false
-    slot.joined.record = record
-    slot.joined.shape = shape
-    slot.joined.line = line
-    if !slot.joined.furtherLines.isEmpty { slot.joined.furtherLines.removeAll(keepingCapacity: true) }
-    slot.joined.bytes = whole.count + 1
-    slot.joined.trace = nil
-    slot.joined.hash = mix(shape.id ^ mix(UInt64(bitPattern: record.microseconds)) ^ UInt64(whole.count))
-    copy(whole, to: &slot.joined.text)
-    copy(message, to: &slot.joined.message)
-    copy(logger, to: &slot.joined.logger)
-  }
-
-  private static func copy(_ bytes: Span<UInt8>, to target: inout [UInt8]) {
-    target.removeAll(keepingCapacity: true)
-    append(bytes, to: &target)
-  }
-
-  private static func append(_ bytes: Span<UInt8>, to target: inout [UInt8]) {
-    let count = min(bytes.count, textLimit - target.count)
-    if count <= 0 { return }
-    unsafe bytes.withUnsafeBufferPointer { unsafe target.append(contentsOf: $0[0..<count]) }
-  }
-
-  /// Whether a line with a head of its own may yet be a further line of a trace: loggers such as oslo.log and
-  /// logstash's multi-line-unaware shippers put the prefix on every line.
-  private func mayContinue(_ message: Span<UInt8>) -> Bool {
-    guard message.count > 0 else { return false }
-    if open[last].isTrace { return true }
-    let first = message[0]
-    return first == 0x20 || first == 0x09 || first == UInt8(ascii: "T") || first == UInt8(ascii: "C")
-      || first == UInt8(ascii: "a")
-  }
-
-  private func continuesTrace(
-    _ record: Record, message: Span<UInt8>, logger: Span<UInt8>, in slot: Int
-  ) -> Bool {
-    let head = open[slot].joined.record
-    guard head.severity == record.severity, head.writer == record.writer, head.request == record.request,
-      abs(record.microseconds - head.microseconds) <= 1_000_000,
-      same(logger, open[slot].joined.logger)
-    else { return false }
-    if !open[slot].isTrace { startTrace(in: slot) }
-    return open[slot].trace.take(message)
-  }
-
-  private func same(_ span: Span<UInt8>, _ bytes: [UInt8]) -> Bool {
-    guard span.count == bytes.count else { return false }
-    for i in 0..<span.count where span[i] != bytes[i] { return false }
-    return true
-  }
-
-  /// The head itself may name the exception (`java.lang.X: text` with no log prefix).
-  private func startTrace(in slot: Int) {
-    open[slot].trace = StackTrace()
-    open[slot].isTrace = true
-    let message = open[slot].joined.message
-    _ = open[slot].trace.take(message.span)
-  }
-
-  private func take(_ text: Span<UInt8>, whole: Span<UInt8>, line: Int, in slot: Int) {
-    if !open[slot].isTrace { startTrace(in: slot) }
-    _ = open[slot].trace.take(text)
-    if isNew(line) {
-      open[slot].joined.lines += 1
-      open[slot].joined.furtherLines.append(line)
-    }
-    open[slot].joined.bytes += whole.count + 1
-    if open[slot].joined.text.count < Self.textLimit {
-      open[slot].joined.text.append(0x0A)
-      Self.append(text, to: &open[slot].joined.text)
-    }
-  }
-
+  @inline(__always)
   private func close(_ slot: Int) {
-    if open[slot].isTrace {
-      let identity = open[slot].trace.identity
-      if identity != 0 {
-        open[slot].joined.shape.id = mix(open[slot].joined.shape.id ^ identity)
-        open[slot].joined.trace = open[slot].trace.summary()
-      }
-    }
+    if open[slot].hasFurtherLines { open[slot].nameTrace(with: &traces) }
     sink.add(open[slot].joined)
     open[slot].isOpen = false
+  }
+}
+
+/// What tells streams of a source apart.
+private struct StreamKey: Equatable {
+  private var pod: UInt32
+  private var container: UInt32
+  private var stream: UInt32
+  private var node: UInt32
+
+  @inline(__always)
+  init(_ labels: LabelIDs) {
+    pod = labels[.pod]
+    container = labels[.container]
+    stream = labels[.stream]
+    node = labels[.node]
+  }
+}
+
+/// The record of a stream that may yet get further lines.
+private struct OpenRecord {
+  /// Bytes of further lines that a trace is named by; deeper ones add nothing to it.
+  private static let traceLimit = 64 << 10
+
+  var key: StreamKey
+  var joined = JoinedRecord()
+  var isOpen = false
+  var hasFurtherLines = false
+  var usedAt = 0
+  /// The further lines as they are, for the recogniser, which runs only when their chain is new.
+  private var lines: [UInt8] = []
+  private var chain: UInt64 = 0
+  /// Only where every line has a head of its own: whether one belongs to the trace has to be known at once.
+  private var running = StackTrace()
+  private var isRunning = false
+
+  init(key: StreamKey) { self.key = key }
+
+  @inline(__always)
+  mutating func begin(
+    _ record: Record, shape: Shape, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int,
+    isNewLine: Bool, limit: Int
+  ) {
+    isOpen = true
+    joined.record = record
+    joined.shape = shape
+    joined.line = line
+    joined.lines = isNewLine ? 1 : 0
+    joined.bytes = whole.count + 1
+    joined.hash = mix(shape.id ^ mix(UInt64(bitPattern: record.microseconds)) ^ UInt64(whole.count))
+    if hasFurtherLines {
+      hasFurtherLines = false
+      joined.furtherLines.removeAll(keepingCapacity: true)
+      joined.trace = nil
+      lines.removeAll(keepingCapacity: true)
+      chain = 0
+      isRunning = false
+    }
+    joined.text.removeAll(keepingCapacity: true)
+    joined.text.append(whole, limit: limit)
+    joined.logger.removeAll(keepingCapacity: true)
+    joined.logger.append(logger, limit: 128)
+    if let start = offset(of: message, in: whole), start + message.count <= joined.text.count {
+      joined.messageRange = start..<start + message.count
+      joined.isDecoded = false
+    } else {
+      joined.decoded.removeAll(keepingCapacity: true)
+      joined.decoded.append(message, limit: RecordJoiner.textLimit)
+      joined.isDecoded = true
+    }
+  }
+
+  /// Whether a line with a head of its own is yet a further line of this record's trace: loggers such as oslo.log put
+  /// the head on every line.
+  @inline(__always)
+  mutating func continues(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>) -> Bool {
+    if !isRunning, !mayBeginTrace(message) { return false }
+    return continuesTrace(record, message: message, logger: logger)
+  }
+
+  @inline(__always)
+  private func mayBeginTrace(_ message: Span<UInt8>) -> Bool {
+    guard message.count > 3 else { return false }
+    switch message[0] {
+    case 0x09, 0x20: return true
+    case UInt8(ascii: "T"): return message[1] == UInt8(ascii: "r") && message[2] == UInt8(ascii: "a")
+    case UInt8(ascii: "C"): return message[1] == UInt8(ascii: "a") && message[2] == UInt8(ascii: "u")
+    case UInt8(ascii: "a"): return message[1] == UInt8(ascii: "t") && message[2] == 0x20
+    default: return false
+    }
+  }
+
+  @inline(never)
+  private mutating func continuesTrace(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>) -> Bool {
+    let head = joined.record
+    guard head.severity == record.severity, head.writer == record.writer, head.request == record.request,
+      abs(record.microseconds - head.microseconds) <= 1_000_000, joined.logger.equals(logger)
+    else { return false }
+    if isRunning { return running.take(message) }
+    running = StackTrace()
+    let first = joined.message
+    _ = running.take(first.span)
+    isRunning = running.take(message)
+    return isRunning
+  }
+
+  /// Adds a further line; `continues` has already shown it to the running recogniser.
+  @inline(__always)
+  mutating func take(_ text: Span<UInt8>, whole: Span<UInt8>, line: Int, isNewLine: Bool, limit: Int) {
+    hasFurtherLines = true
+    if isNewLine {
+      joined.lines += 1
+      joined.furtherLines.append(line)
+    }
+    joined.bytes += whole.count + 1
+    if joined.text.count < limit {
+      joined.text.append(0x0A)
+      joined.text.append(text, limit: limit)
+    }
+    if !isRunning, lines.count < Self.traceLimit {
+      lines.append(text, limit: Self.traceLimit)
+      lines.append(0x0A)
+      chain = mix(chain ^ lineHash(text))
+    }
+  }
+
+  /// Frames repeat to the byte; what is not indented (`Caused by: X: no order 17`) is told by its shape.
+  @inline(__always)
+  private func lineHash(_ text: Span<UInt8>) -> UInt64 {
+    if text.count > 0, text[0] == 0x09 || text[0] == 0x20 { return fastHash(text) }
+    let none: [UInt8] = []
+    return Masking.shape(of: text, logger: none.span).id
+  }
+
+  /// Mixes the trace's identity into the shape.
+  @inline(never)
+  mutating func nameTrace(with cache: inout TraceCache) {
+    if isRunning {
+      joined.trace = running.identity == 0 ? nil : running.summary()
+      if running.identity != 0 { joined.shape.id = mix(joined.shape.id ^ running.identity) }
+      return
+    }
+    let named = cache.trace(chain: mix(chain ^ joined.shape.id)) {
+      var trace = StackTrace()
+      let first = joined.message
+      _ = trace.take(first.span)
+      LineScanner.forEachLine(in: lines.span) { _ = trace.take($0) }
+      return trace
+    }
+    joined.trace = named.summary
+    if named.identity != 0 { joined.shape.id = mix(joined.shape.id ^ named.identity) }
+  }
+}
+
+/// Names of traces by the hash of their lines, so that the recogniser runs once for each distinct trace.
+///
+/// Emptied when full: what it holds is a pure function of the lines, so that nothing depends on it.
+private struct TraceCache {
+  private static let limit = 4096
+  private var known: [UInt64: (identity: UInt64, summary: TraceSummary?)] = [:]
+
+  mutating func trace(
+    chain: UInt64, recognise: () -> StackTrace
+  ) -> (identity: UInt64, summary: TraceSummary?) {
+    if let found = known[chain] { return found }
+    let trace = recognise()
+    let named = (trace.identity, trace.identity == 0 ? nil : trace.summary())
+    if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
+    known[chain] = named
+    return named
   }
 }
 

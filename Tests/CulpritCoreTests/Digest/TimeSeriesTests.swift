@@ -25,7 +25,7 @@ struct TimeSeriesTests {
     #expect(series(shuffled) == whole)
     #expect(merged == whole)
     #expect(whole.total == count)
-    #expect(whole.days.allSatisfy { $0.indexes.count <= Self.capacity })
+    #expect(whole.days.allSatisfy { $0.cells.count <= Self.capacity })
   }
 
   @Test func `the first record after five quiet minutes keeps its microsecond`() {

@@ -1,0 +1,81 @@
+/// Counts which shape followed which, with at most `followers` different followers of each.
+struct SuccessorTable {
+  /// A shape of a service, as the earlier part of a pair.
+  struct Step: Hashable {
+    var service: UInt32
+    var from: UInt64
+  }
+
+  private struct Pair {
+    var service: UInt32
+    var from: UInt64
+    var to: UInt64
+    var series = PendingSeries()
+    var steps = PendingSeries()
+  }
+
+  private var pairs: [Pair] = []
+  private var slots: [UInt32] = Array(repeating: 0, count: 1 << 10)
+  private var followers: [Step: Int] = [:]
+  private let limits: DigestBuilder.Limits
+
+  init(limits: DigestBuilder.Limits) { self.limits = limits }
+
+  mutating func count(service: UInt32, from: UInt64, to: UInt64, at moment: Int64, step: Int64) {
+    let mask = slots.count - 1
+    var slot = Self.hash(service, from, to) & mask
+    while slots[slot] != 0 {
+      let index = Int(slots[slot]) - 1
+      if pairs[index].from == from, pairs[index].to == to, pairs[index].service == service {
+        return add(moment, step, to: index)
+      }
+      slot = (slot + 1) & mask
+    }
+    if to > Successor.any {
+      let count = followers[Step(service: service, from: from), default: 0]
+      if count > limits.followers {
+        return self.count(service: service, from: from, to: Successor.any, at: moment, step: step)
+      }
+      followers[Step(service: service, from: from)] = count + 1
+    }
+    pairs.append(Pair(service: service, from: from, to: to))
+    slots[slot] = UInt32(pairs.count)
+    add(moment, step, to: pairs.count - 1)
+    if pairs.count * 2 > slots.count { grow() }
+  }
+
+  @inline(__always)
+  private mutating func add(_ moment: Int64, _ step: Int64, to index: Int) {
+    pairs[index].series.add(moment, capacity: limits.cells)
+    if pairs[index].to != Successor.end {
+      pairs[index].steps.add(moment, count: Successor.stepWeight(microseconds: step), capacity: limits.cells)
+    }
+  }
+
+  private static func hash(_ service: UInt32, _ from: UInt64, _ to: UInt64) -> Int {
+    Int(truncatingIfNeeded: mix(from ^ mix(to ^ UInt64(service) &* 0x9E37_79B9_7F4A_7C15)))
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: slots.count * 4)
+    let mask = slots.count - 1
+    for (index, pair) in pairs.enumerated() {
+      var slot = Self.hash(pair.service, pair.from, pair.to) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(index + 1)
+    }
+  }
+
+  /// Pairs under the keys that their shapes have in the end: some were folded after the pair was counted.
+  func successors(labels: Labels, renamed: [Step: UInt64]) -> [Successor] {
+    pairs.map { pair in
+      var result = Successor(
+        service: labels[pair.service],
+        from: renamed[Step(service: pair.service, from: pair.from)] ?? pair.from,
+        to: renamed[Step(service: pair.service, from: pair.to)] ?? pair.to,
+        series: pair.series.flushed(capacity: limits.cells))
+      result.steps = pair.steps.flushed(capacity: limits.cells)
+      return result
+    }
+  }
+}
