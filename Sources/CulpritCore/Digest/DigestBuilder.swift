@@ -133,7 +133,7 @@ package final class DigestBuilder: JoinedRecordSink {
     } body: { entry in
       key = entry.key
       entry.count(joined, isDated: isDated, cells: limits.cells)
-      if keepsExamples, entry.wantsExample(at: moment, hash: hash) {
+      if keepsExamples, entry.wantsExample(at: moment, hash: hash, source: source.name, line: joined.line) {
         entry.add(
           Example(
             text: String(decoding: clean(joined.text), as: UTF8.self), source: source.name, line: joined.line,

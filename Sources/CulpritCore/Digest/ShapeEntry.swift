@@ -70,16 +70,22 @@ struct ShapeEntry {
     lastLabelCount = 0
   }
 
-  /// Whether a record would become one of the two examples. Ties in time are decided when it is added.
+  /// Whether a record would become one of the two examples; `.max` is the moment of an undated one.
   @inline(__always)
-  func wantsExample(at moment: Int64, hash: UInt64) -> Bool { moment <= earliest || hash < smallest }
+  func wantsExample(at moment: Int64, hash: UInt64, source: String, line: Int) -> Bool {
+    if moment < earliest || hash < smallest { return true }
+    return moment == earliest && isEarlier(source, line)
+  }
+
+  private func isEarlier(_ source: String, _ line: Int) -> Bool {
+    guard let first = examples.first else { return true }
+    return (source, line) < (first.source, first.line)
+  }
 
   mutating func add(_ example: Example) {
     examples = Example.kept(of: examples + [example])
     earliest = examples.first?.at ?? .max
     smallest = examples.last?.hash ?? .max
-    // The earliest of undated records is the first line; later ones need not be looked at.
-    if examples.first?.at == nil { earliest = .min }
   }
 
   mutating func keepTrace(_ text: String) {

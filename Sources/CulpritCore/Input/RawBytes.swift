@@ -17,11 +17,11 @@ extension Array where Element == UInt8 {
 
   func equals(_ bytes: Span<UInt8>) -> Bool {
     guard count == bytes.count else { return false }
-    return unsafe withUnsafeBufferPointer { mine in
-      unsafe bytes.withUnsafeBufferPointer { theirs in
-        count == 0 || unsafe memcmp(mine.baseAddress!, theirs.baseAddress!, count) == 0
-      }
+    if isEmpty { return true }
+    let order = unsafe withUnsafeBufferPointer { mine in
+      unsafe bytes.withUnsafeBufferPointer { unsafe memcmp(mine.baseAddress!, $0.baseAddress!, mine.count) }
     }
+    return order == 0
   }
 }
 
