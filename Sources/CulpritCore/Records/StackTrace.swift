@@ -301,6 +301,8 @@ package struct StackTrace: Sendable {
 
   /// `at …`: Java, Node or .NET.
   private mutating func takeAt(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    // Once the trace has its frames, the deeper ones, which are most of it, need no look.
+    if language == .java, isClosed || frames.application.count >= Self.frameLimit { return true }
     var open = start
     while open < end, line[open] != UInt8(ascii: "(") { open += 1 }
     // Node: a path in the brackets, or alone.
