@@ -26,7 +26,7 @@ extension HistoryStore {
           try shape.execute(arguments: [Self.hex(id), signature.id, signature.service])
         }
         for entry in signature.summary.series.days {
-          let records = entry.counts.reduce(0) { $0 + Int($1) }
+          let records = entry.cells.reduce(0) { $0 + Int($1.count) }
           try day.execute(arguments: [signature.id, signature.service, Int(entry.day), input, records])
         }
       }
