@@ -67,3 +67,16 @@ func digest(
   let inputs = logs.map { LogInput(name: $0.name, path: $0.name, kind: .memory(Array($0.text.utf8))) }
   return Pipeline(options: options, classify: { _, _, _ in .log }).run(inputs).digest
 }
+
+/// Where two digests differ first, in one line; `nil` when they are equal.
+func difference(_ a: Digest, _ b: Digest) -> String? {
+  if a == b { return nil }
+  func first<T: Equatable>(_ name: String, _ x: [T], _ y: [T]) -> String? {
+    if x.count != y.count { return "\(name): \(x.count) and \(y.count) entries" }
+    guard let i = x.indices.first(where: { x[$0] != y[$0] }) else { return nil }
+    return "\(name)[\(i)]: \(x[i])\n  and \(y[i])"
+  }
+  return first("sources", a.sources, b.sources) ?? first("shapes", a.shapes, b.shapes)
+    ?? first("services", a.services, b.services) ?? first("successors", a.successors, b.successors)
+    ?? first("traffic", a.traffic, b.traffic) ?? "settings"
+}

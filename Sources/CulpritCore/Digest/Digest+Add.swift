@@ -78,8 +78,8 @@ extension Digest {
 
   /// One service's shapes, each group at the least level at which it fits.
   private mutating func foldedService(_ all: [ShapeSummary], _ limits: DigestBuilder.Limits) -> [ShapeSummary] {
-    let skeletons = Set(all.map(\.skeleton))
-    let isOver = skeletons.count > limits.skeletonsPerService || all.contains { $0.level >= 3 }
+    let isOver =
+      Set(all.map(\.skeleton)).count > limits.skeletonsPerService || all.contains { $0.level >= 3 }
     var groups: [UInt64: [ShapeSummary]] = [:]
     for shape in all { groups[isOver ? 0 : shape.skeleton, default: []].append(shape) }
     var result: [ShapeSummary] = []
@@ -173,7 +173,11 @@ extension ShapeSummary {
 
   mutating func coarsen(to level: UInt8, key: UInt64, shape: Shape) {
     if self.level == level { return }
-    id = key
+    let coarse = Fold.shape(level, key: key, shape)
+    id = coarse.id
+    lead = coarse.lead
+    skeleton = coarse.skeleton
+    tokens = coarse.tokens
     self.level = level
     template = Fold.template(level, shape)
     logger = ""

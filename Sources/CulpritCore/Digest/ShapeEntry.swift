@@ -167,9 +167,7 @@ struct ShapeEntry {
     copy.flushLabels()
     copy.flushPeers()
     var summary = ShapeSummary(
-      service: labels[service],
-      shape: Shape(id: key, lead: shape.lead, skeleton: shape.skeleton, tokens: shape.tokens), template: template,
-      logger: logger)
+      service: labels[service], shape: Fold.shape(level, key: key, shape), template: template, logger: logger)
     summary.trace = trace
     for i in 0..<8 { summary.severities[i] = severities[i] }
     summary.lines = lines

@@ -164,6 +164,15 @@ struct ShapeTable {
 
 /// The chain of coarser keys that bounded tables fall back to; level k+1 is computed from level k's stored key.
 enum Fold {
+  /// What is left of a shape at a level: the parts that all shapes merged there share.
+  static func shape(_ level: UInt8, key: UInt64, _ shape: Shape) -> Shape {
+    switch level {
+    case 0, 1: Shape(id: key, lead: shape.lead, skeleton: shape.skeleton, tokens: shape.tokens)
+    case 2: Shape(id: key, lead: 0, skeleton: shape.skeleton, tokens: shape.tokens)
+    default: Shape(id: key, lead: 0, skeleton: 0, tokens: Int32(1 << (63 - UInt64(max(1, shape.tokens)).leadingZeroBitCount)))
+    }
+  }
+
   static func key(_ level: UInt8, _ shape: Shape) -> UInt64 {
     switch level {
     case 0: shape.id
