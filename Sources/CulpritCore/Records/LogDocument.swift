@@ -77,6 +77,11 @@ struct LogDocument: Sendable {
         JSONScanner.skipSpace(line, &element)
         if element < line.count, line[element] == 0x7B, isArray(line, keyStart, keyEnd) { found = true }
       }
+      if !found, line[valueStart] == 0x7B, line.equals("hits", from: keyStart, to: keyEnd) {
+        JSONScanner.forEachMember(of: line, from: valueStart) { innerStart, innerEnd, value, _ in
+          if line[value] == 0x5B, line.equals("hits", from: innerStart, to: innerEnd) { found = true }
+        }
+      }
       isFirst = false
     }
     return found

@@ -72,6 +72,9 @@ package final class SourceContext {
   /// Whether the source was found to run newest first, as exports do; set from its sample.
   package var isNewestFirst = false
 
+  /// How many ids of bad records were kept as text.
+  var idTexts = 0
+
   package init(name: String, labels: Labels, defaultService: String, zone: ZoneOffsets = .utc) {
     self.name = name
     self.labels = labels

@@ -121,9 +121,13 @@ package final class SourceReader {
     detection.parsedShare = measure.share
     detection.zone = measure.zone(context)
     detection.why = why(measure)
-    if detection.format == LayoutFormat.name, sample.json.isJSON == false, measure.share < 0.5 {
-      detection.missing = "a stamp at the start of each line"
-    }
+    guard measure.share < 0.5 else { return }
+    let nearest = NearestFormat.find(sample.json)
+    detection.nearest = nearest?.name
+    detection.missing =
+      nearest?.missing
+      ?? (sample.json.isJSON
+        ? "a time (timestamp, time, ts, @timestamp…) in each object" : "a stamp at the start of each line")
   }
 
   private func why(_ measure: Measure) -> String {
@@ -187,7 +191,9 @@ enum DateClue {
       if context.day == nil { context.day = day }
       if context.year == nil { context.year = TimestampParser.date(day).year }
     }
-    if context.year == nil { context.year = year(in: sample) }
+    guard let clue = clue(in: sample) else { return }
+    if context.year == nil { context.year = TimestampParser.date(clue.day).year }
+    if context.day == nil, clue.isNear { context.day = clue.day }
   }
 
   /// The last date in a file's name: `app-2024-03-05.log`, `app.log.20240305`.
@@ -208,21 +214,26 @@ enum DateClue {
     return found
   }
 
-  /// The year of a full date within the first lines, where the line has no year-less stamp, or one of the same day.
-  private static func year(in sample: Sample) -> Int? {
+  /// The first full date within the first lines, where the line has no year-less stamp, or one of the same day; near when
+  /// it stands where a head does, so that a date a message speaks of does not date a log.
+  private static func clue(in sample: Sample) -> (day: Int64, isNear: Bool)? {
     for line in sample.lines.prefix(200) {
       let bytes = line.span
       let head = TimestampParser.read(bytes, at: 0)
       var at = head?.length ?? 0
+      if let head, head.kind >= .zoneless { return (head.microseconds / TimestampParser.microsecondsPerDay, true) }
       let end = min(bytes.count, 160)
       while at < end {
         if TimestampParser.isDigit(bytes[at]), at == 0 || !TimestampParser.isDigit(bytes[at - 1]),
-          let reading = TimestampParser.read(bytes, at: at), reading.kind >= .zoneless, reading.length >= 16
+          let reading = TimestampParser.read(bytes, at: at), reading.kind >= .zoneless, reading.length >= 16,
+          reading.microseconds > 0
         {
-          let date = TimestampParser.date(reading.microseconds / TimestampParser.microsecondsPerDay)
-          guard let head, head.kind == .yearless else { return date.year }
+          let day = reading.microseconds / TimestampParser.microsecondsPerDay
+          let isNear = at < 80 && head?.kind != .dateless
+          guard let head, head.kind == .yearless else { return (day, isNear) }
+          let date = TimestampParser.date(day)
           let local = TimestampParser.days(StampResolver.assumedYear, date.month, min(date.day, 28))
-          if abs(local - head.microseconds / TimestampParser.microsecondsPerDay) <= 4 { return date.year }
+          if abs(local - head.microseconds / TimestampParser.microsecondsPerDay) <= 4 { return (day, isNear) }
         }
         at += 1
       }

@@ -34,7 +34,13 @@ package struct StampResolver: Sendable {
     let day = reading.microseconds >= 0 ? reading.microseconds / perDay : (reading.microseconds - perDay + 1) / perDay
     if day != lastDay {
       if lastDay != .min {
-        if lastDay - day > 182 { yearOffset += 1 } else if day - lastDay > 182 { yearOffset -= 1 }
+        // Half a year back is a new year. Forward it is the old one only where disorder around the turn, or a log that
+        // is read newest first, explains it: a quiet log may well skip some months.
+        if lastDay - day > 182 {
+          yearOffset += context.isNewestFirst && lastDay - day < 350 ? 0 : 1
+        } else if day - lastDay > (context.isNewestFirst ? 182 : 350) {
+          yearOffset -= 1
+        }
       }
       lastDay = day
       let date = TimestampParser.date(day)

@@ -203,12 +203,15 @@ final class Unwrapper: RecordSink {
   }
 
   /// Finds out, by reading a sample with a copy of this level's format, how each stream inside it is written.
-  func infer(from sample: Sample, format: any LogFormat) {
-    guard depth < Self.depthLimit else { return }
+  ///
+  /// - Returns: The lines that the format does not read.
+  func infer(from sample: Sample, format: any LogFormat) -> [[UInt8]] {
+    guard depth < Self.depthLimit else { return [] }
     collected = [:]
     var format = format
+    var rest: [[UInt8]] = []
     for (index, line) in sample.lines.enumerated() {
-      _ = format.read(line.span, number: index + 1, context: context, sink: self)
+      if !format.read(line.span, number: index + 1, context: context, sink: self) { rest.append(line) }
     }
     format.finish(context: context, sink: self)
     let found = collected ?? [:]
@@ -223,6 +226,7 @@ final class Unwrapper: RecordSink {
       let kinKey = Self.kinKey(payload.record)
       if kin[kinKey] == nil { kin[kinKey] = key }
     }
+    return rest
   }
 
   /// Formats inside this one, for `explain`.
@@ -239,11 +243,18 @@ final class Unwrapper: RecordSink {
   }
 }
 
-/// Reads the lines of one stream: its format first, then JSON and plain text line by line.
+/// Reads the lines of one stream: its format first, then, line by line, the format of what that one leaves (a file may
+/// mix two), JSON and plain text.
 final class StreamReader {
+  /// The share of a sample that a second format must read to be tried on each line.
+  private static let secondShare = 0.02
+
   private let initial: any LogFormat
   private var format: any LogFormat
+  private let initialSecond: (any LogFormat)?
+  private var second: (any LogFormat)?
   private var json = JSONLinesFormat()
+  private var logfmt = LogfmtFormat()
   private var text: any LogFormat
   private let initialText: any LogFormat
   let sink: Unwrapper
@@ -261,7 +272,16 @@ final class StreamReader {
     initialText = LogFormats.text(sample)
     text = initialText
     sink = Unwrapper(context: context, outlet: outlet, depth: depth)
-    sink.infer(from: sample, format: found)
+    let rest = sink.infer(from: sample, format: found)
+    initialSecond = Self.second(rest, of: sample)
+    second = initialSecond
+  }
+
+  private static func second(_ rest: [[UInt8]], of sample: Sample) -> (any LogFormat)? {
+    let heads = rest.filter { !StackTrace.isContinuation($0.span) && !$0.span.trimmed().isEmpty }
+    guard heads.count >= 2, Double(heads.count) >= Double(sample.lines.count) * secondShare else { return nil }
+    let found = LogFormats.detect(Sample(lines: heads, name: sample.name))
+    return found is LayoutFormat ? nil : found
   }
 
   private init(like other: StreamReader) {
@@ -270,6 +290,8 @@ final class StreamReader {
     formatName = other.formatName
     initialText = other.initialText
     text = other.initialText
+    initialSecond = other.initialSecond
+    second = other.initialSecond
     sink = Unwrapper(context: other.sink.context, outlet: other.sink.outlet, depth: other.sink.depth)
   }
 
@@ -283,20 +305,29 @@ final class StreamReader {
       sink.skip(line: number)
       return
     }
+    if second?.read(line, number: number, context: sink.context, sink: sink) == true { return }
     if line[trimmed.lowerBound] == 0x7B, json.read(line, number: number, context: sink.context, sink: sink) { return }
+    if line.has("time=") || line.has("ts=") || line.has("level=") || line.has("t="),
+      logfmt.read(line, number: number, context: sink.context, sink: sink)
+    {
+      return
+    }
     if text.read(line, number: number, context: sink.context, sink: sink) { return }
     sink.reject("matches no format", text: line, line: number)
   }
 
   func finish() {
     format.finish(context: sink.context, sink: sink)
+    second?.finish(context: sink.context, sink: sink)
     sink.finish()
   }
 
   func reset() {
     format = initial
     text = initialText
+    second = initialSecond
     json = JSONLinesFormat()
+    logfmt = LogfmtFormat()
     pending = []
     sink.reset()
   }

@@ -132,6 +132,14 @@ extension SourceContext {
   /// must not grow with the input.
   private static let labelLimit = 200_000
 
+  /// Whether an id is worth keeping as text: those of the first bad records, then one in 64 of all.
+  func keepsID(_ hash: UInt64, of severity: Severity) -> Bool {
+    if hash >> 58 == 0 { return true }
+    guard severity >= .warning, idTexts < 4096 else { return false }
+    idTexts += 1
+    return true
+  }
+
   /// Interns a text that may not recur; 0 once there are too many.
   func bounded(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt32 {
     guard start < end, labels.texts.count < Self.labelLimit else { return 0 }
@@ -163,8 +171,8 @@ extension Record {
     guard hash != 0 else { return }
     if request == 0 { request = hash }
     trace = hash
-    // For showing only: those of bad records, and one in 16 of the others.
-    if severity >= .warning || hash >> 60 == 0 {
+    // For showing only, and ids do not recur: the first bad records' and a sample of the others'.
+    if context.keepsID(hash, of: severity) {
       requestText = context.bounded(bytes, from: start, to: min(end, start + 80))
     }
   }

@@ -69,7 +69,9 @@ struct SyslogHead {
   }
 
   /// Emits the message; JSON and klog payloads are read as what they are.
-  func emit(_ record: Record, _ line: Span<UInt8>, number: Int, sink: any RecordSink) {
+  func emit(
+    _ record: Record, _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+  ) {
     let text = line.trimmed(from: message)
     var record = record
     if !text.isEmpty, line[text.lowerBound] == 0x7B, line.has("{\"", at: text.lowerBound) {
@@ -77,9 +79,29 @@ struct SyslogHead {
       sink.unwrap(record, inner: line.extracting(text), isPartial: false, line: number)
       return
     }
+    if line.equals("haproxy", from: tag.lowerBound, to: tag.upperBound), let request = HAProxyLine(line, from: message)
+    {
+      emit(request, record, line, number: number, context: context, sink: sink)
+      return
+    }
     let span = line.extracting(text)
     if record.severity == .unknown { record.severity = Severity.lexical(in: span) }
     sink.begin(record, message: span, logger: line.extracting(tag), whole: line, line: number)
+  }
+
+  private func emit(
+    _ request: HAProxyLine, _ record: Record, _ line: Span<UInt8>, number: Int, context: SourceContext,
+    sink: any RecordSink
+  ) {
+    var record = record
+    record.latencyMicroseconds = request.latency
+    // haproxy logs all requests at one level
+    record.severity = .unknown
+    record.labels[.container] = context.label(line, from: request.backend.lowerBound, to: request.backend.upperBound)
+    var access = AccessRecord()
+    access.emit(
+      record, line, method: request.method, path: request.path, request: request.path, status: request.status,
+      client: request.client, number: number, context: context, sink: sink)
   }
 
   /// The value of `<PRI>` at the start of the line and where it ends; `nil` when there is none.

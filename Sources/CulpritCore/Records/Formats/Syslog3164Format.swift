@@ -42,7 +42,7 @@ struct Syslog3164Format: LogFormat {
     record.stamp = stamp.kind
     if let priority { record.severity = Severity.syslog(priority.value) }
     head.fill(&record, line, context)
-    head.emit(record, line, number: number, sink: sink)
+    head.emit(record, line, number: number, context: context, sink: sink)
     return true
   }
 }

@@ -77,10 +77,14 @@ struct Syslog5424Format: LogFormat {
       }
       at = min(at, line.count)
     }
-    if head.priority == nil, line[data] == 0x2D, line[fields[2].lowerBound] != 0x2D,
-      line.number(from: fields[2].lowerBound, to: fields[2].upperBound) == nil
-    {
-      return nil
+    if head.priority == nil {
+      // Its pairs or, without any, its process id must look like what they are.
+      let isPaired = line[data] == 0x5B && line.find("=\"", from: data, before: at) != nil
+      let isNumbered =
+        line[data] == 0x2D
+        && (line.equals("-", from: fields[2].lowerBound, to: fields[2].upperBound)
+          || line.number(from: fields[2].lowerBound, to: fields[2].upperBound) != nil)
+      guard isPaired || isNumbered else { return nil }
     }
     head.data = data..<at
     head.message = min(line.count, at + 1)

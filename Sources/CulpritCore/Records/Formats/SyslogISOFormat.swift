@@ -14,12 +14,18 @@ struct SyslogISOFormat: LogFormat {
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     sample.share { line in
       let start = SyslogHead.priority(line)?.end ?? 0
-      guard let stamp = TimestampParser.read(line, at: start), stamp.kind >= .zoneless, start + 10 < line.count,
-        line[start + 4] == 0x2D, line[start + 10] == 0x54, start + stamp.length < line.count,
+      guard let stamp = TimestampParser.read(line, at: start), stamp.kind >= .zoneless, start + 20 < line.count,
+        isISO(line, start, stamp), start + stamp.length < line.count,
         line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
       else { return false }
       return !head.tag.isEmpty && !head.host.isEmpty && isHost(line, head.host)
     } >= 0.7 ? Self() : nil
+  }
+
+  /// RFC 3339 with its `T`; of journalctl also `short-full` (weekday first) and `short-unix` (seconds with a fraction).
+  private static func isISO(_ line: Span<UInt8>, _ start: Int, _ stamp: StampReading) -> Bool {
+    line[start + 4] == 0x2D && line[start + 10] == 0x54 || line[start + 3] == 0x20 && line[start + 8] == 0x2D
+      || line[start + 10] == 0x2E && stamp.length == 17
   }
 
   /// Levels stand where hosts do in other layouts.
@@ -45,7 +51,7 @@ struct SyslogISOFormat: LogFormat {
     record.stamp = stamp.kind
     if let priority { record.severity = Severity.syslog(priority.value) }
     head.fill(&record, line, context)
-    head.emit(record, line, number: number, sink: sink)
+    head.emit(record, line, number: number, context: context, sink: sink)
     return true
   }
 }
