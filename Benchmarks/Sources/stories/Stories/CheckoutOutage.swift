@@ -183,7 +183,7 @@ struct CheckoutOutage: Story {
         """
     case .fullDisk:
       return """
-        org.springframework.jdbc.UncategorizedSQLException: could not insert order lines
+        example.larch.checkout.StoreException: order lines not inserted, orders-db:5432 answered 53100
         \tat example.larch.checkout.OrderStore.insert(OrderStore.java:49)
         \(frames)
         Caused by: org.postgresql.util.PSQLException: ERROR: could not extend file "base/16402/24731.3": \
