@@ -82,19 +82,13 @@ package struct AlertReader {
 
   private mutating func drainJSON(isLast: Bool) {
     var parser = JSONParser(bytes: buffer)
+    parser.newlines = line
     var done = 0
-    var counted = 0
-    func newlines(upTo end: Int) -> Int {
-      var count = 0
-      for index in counted..<end where buffer[index] == 0x0A { count += 1 }
-      counted = end
-      return count
-    }
     reading: while true {
       skipSeparators(&parser)
       done = parser.position
+      line = parser.newlines
       guard !parser.isAtEnd else { break }
-      line += newlines(upTo: done)
       do throws(JSONParser.Failure) {
         let value = try parser.value()
         dispatcher.take(AlertEntry(value: value, line: line, zone: zone))
@@ -105,7 +99,6 @@ package struct AlertReader {
       }
       done = parser.position
     }
-    line += newlines(upTo: done)
     let rest = buffer.count - done
     buffer.removeFirst(done)
     target = done == 0 ? max(target, rest * 2) : rest + Self.pieceSize
@@ -115,7 +108,8 @@ package struct AlertReader {
   private mutating func skipSeparators(_ parser: inout JSONParser) {
     while parser.position < buffer.count {
       switch buffer[parser.position] {
-      case UInt8(ascii: ","), 0x20, 0x0A, 0x0D, 0x09: break
+      case UInt8(ascii: ","), 0x20, 0x0D, 0x09: break
+      case 0x0A: parser.newlines += 1
       case UInt8(ascii: "[") where !isInArray: isInArray = true
       case UInt8(ascii: "]") where isInArray: isInArray = false
       default: return

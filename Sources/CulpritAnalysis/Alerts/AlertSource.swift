@@ -128,7 +128,17 @@ package struct AlertReading: Sendable {
   package var changes: [Change] = []
   /// Parts that could not be used, with the reason.
   package var rejected: [Rejection] = []
+  /// Keys of groups hashed so far: a year of notifications repeats a few hundred of them.
+  private var groupKeys: [String: [String]] = [:]
   package init() {}
+
+  /// The keys under which PagerDuty and OpsGenie know what Alertmanager sends for this group.
+  mutating func joinKeys(ofGroup key: String) -> [String] {
+    if let known = groupKeys[key] { return known }
+    let keys = [SHA256.hex(key)]
+    if groupKeys.count < 65_536 { groupKeys[key] = keys }
+    return keys
+  }
 
   /// Adds an alert that started at `start`, which is as good as `basis` says; without one it is undated.
   mutating func add(_ alert: Alert, at start: Timestamp?, basis: Alert.StartBasis = .exact) {

@@ -18,9 +18,8 @@ package struct EpisodeJoiner {
   private var episodesByStart: [Alert] = []
   /// Messages whose episode is only known when all of them are there.
   private var others: [Alert] = []
-  /// Labels seen per identity, so that the episodes of a rule share one dictionary.
-  private var shared: [String: (labels: [String: String], annotations: [String: String])] = [:]
-
+  /// The first episode of each identity: the later ones share its texts, so that a year of them fits in memory.
+  private var known: [String: Alert] = [:]
   /// Whether all messages are of one document, in which each was told once: notifications without a moment then add
   /// up. Two documents may overlap, and of their totals the larger stands.
   private let isOneDocument: Bool
@@ -37,14 +36,12 @@ package struct EpisodeJoiner {
       episodesByStart[index].merge(alert, isOneDocument: isOneDocument)
     } else {
       exact[key] = episodesByStart.count
-      var alert = alert
-      if let known = shared[alert.id] {
-        if known.labels == alert.labels { alert.labels = known.labels }
-        if known.annotations == alert.annotations { alert.annotations = known.annotations }
+      if let known = known[alert.id] {
+        episodesByStart.append(alert.sharing(known))
       } else {
-        shared[alert.id] = (alert.labels, alert.annotations)
+        known[alert.id] = alert
+        episodesByStart.append(alert)
       }
-      episodesByStart.append(alert)
     }
   }
 
@@ -104,6 +101,24 @@ package struct EpisodeJoiner {
 }
 
 extension Alert {
+  /// The same alert with the storage of `other` for whatever the two have in common.
+  func sharing(_ other: Alert) -> Alert {
+    var result = self
+    result.id = other.id
+    if name == other.name { result.name = other.name }
+    if labels == other.labels { result.labels = other.labels }
+    if annotations == other.annotations { result.annotations = other.annotations }
+    if joinKeys == other.joinKeys { result.joinKeys = other.joinKeys }
+    if service == other.service { result.service = other.service }
+    if team == other.team { result.team = other.team }
+    if summary == other.summary { result.summary = other.summary }
+    if url == other.url { result.url = other.url }
+    if runbook == other.runbook { result.runbook = other.runbook }
+    if severityText == other.severityText { result.severityText = other.severityText }
+    if responder == other.responder { result.responder = other.responder }
+    return result
+  }
+
   /// Takes over what another message of the same episode says; the later message wins where they differ.
   mutating func merge(_ other: Alert, isOneDocument: Bool = false) {
     let isLater = other.latestMoment >= latestMoment
@@ -139,8 +154,16 @@ extension Alert {
   private mutating func mergeEvents(of other: Alert, isOneDocument: Bool) {
     let mine = events.count { $0.kind == .notified }
     let theirs = other.events.count { $0.kind == .notified }
-    for event in other.events where !events.contains(event) { events.append(event) }
-    if events.count > 1 {
+    // Messages mostly come in order: a later event is new and stays last.
+    var isOrdered = true
+    for event in other.events {
+      if let last = events.last, event.at <= last.at {
+        if events.contains(event) { continue }
+        isOrdered = false
+      }
+      events.append(event)
+    }
+    if !isOrdered {
       events.sort {
         ($0.at, $0.kind.rawValue, $0.who ?? "", $0.text ?? "") < ($1.at, $1.kind.rawValue, $1.who ?? "", $1.text ?? "")
       }

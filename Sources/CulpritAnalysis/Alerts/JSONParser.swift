@@ -13,6 +13,8 @@ package struct JSONParser {
   private let bytes: [UInt8]
   /// The next byte to read.
   package var position: Int
+  /// Newlines passed so far: no string of JSON holds one.
+  package var newlines = 0
   /// Closes what is open where the bytes end: for looking at the beginning of a long document.
   private let isTolerant: Bool
 
@@ -28,7 +30,10 @@ package struct JSONParser {
   package var isAtEnd: Bool { position >= bytes.count }
 
   package mutating func skipBlanks() {
-    while position < bytes.count, Self.isBlank(bytes[position]) { position += 1 }
+    while position < bytes.count, Self.isBlank(bytes[position]) {
+      if bytes[position] == 0x0A { newlines += 1 }
+      position += 1
+    }
   }
 
   package static func isBlank(_ byte: UInt8) -> Bool {
@@ -47,9 +52,9 @@ package struct JSONParser {
     case UInt8(ascii: "{"): return try object(depth: depth + 1)
     case UInt8(ascii: "["): return try array(depth: depth + 1)
     case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "t"): return try word("true", .bool(true))
-    case UInt8(ascii: "f"): return try word("false", .bool(false))
-    case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "t"): return try word(Self.trueWord, .bool(true))
+    case UInt8(ascii: "f"): return try word(Self.falseWord, .bool(false))
+    case UInt8(ascii: "n"): return try word(Self.nullWord, .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
     default: throw .malformed(offset: position, reason: "no JSON value starts here")
     }
@@ -59,6 +64,7 @@ package struct JSONParser {
     guard depth <= Self.depthLimit else { throw .malformed(offset: position, reason: "nested too deeply") }
     position += 1
     var members: [JSONValue.Member] = []
+    members.reserveCapacity(6)
     while true {
       skipBlanks()
       guard position < bytes.count else {
@@ -123,16 +129,19 @@ package struct JSONParser {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue {
-    let text = Array("\(word)".utf8)
+  private mutating func word(_ text: [UInt8], _ value: JSONValue) throws(Failure) -> JSONValue {
     let end = position + text.count
     guard end <= bytes.count else { throw .unfinished }
-    guard bytes[position..<end].elementsEqual(text) else {
-      throw .malformed(offset: position, reason: "'\(word)' was expected")
+    for index in text.indices where bytes[position + index] != text[index] {
+      throw .malformed(offset: position, reason: "'\(String(decoding: text, as: UTF8.self))' was expected")
     }
     position = end
     return value
   }
+
+  private static let trueWord = Array("true".utf8)
+  private static let falseWord = Array("false".utf8)
+  private static let nullWord = Array("null".utf8)
 
   private mutating func number() throws(Failure) -> JSONValue {
     let start = position
@@ -223,6 +232,8 @@ package struct JSONParser {
   ///
   /// What is no object or array (a comment, a log line between messages) ends with its line.
   package mutating func skipBroken(from start: Int) {
+    let before = position
+    defer { newlines += bytes[min(before, position)..<position].count { $0 == 0x0A } }
     guard start < bytes.count, bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[") else {
       position = (bytes[min(start, bytes.count)...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
       return

@@ -145,21 +145,41 @@ struct Session {
       }
       let (inputs, problems) = InputFinder.find([source])
       if let problem = problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
-      let read = Pipeline(classify: { _, _, _ in .document }).run(inputs)
-      if let problem = read.problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
-      if read.documents.isEmpty { throw Failure(.nothingReadable, "\(option): '\(source)' is empty") }
-      for (input, bytes) in read.documents {
-        let file = AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone)
-        if file.kind == .none {
-          var line = "\(option): '\(input.path)' holds no alerts or changes culprit knows; it looks like \(file.looksLike)"
-          if let nearest = file.nearest {
-            line += "; nearest is \(nearest)" + (file.missing.map { ", without '\($0)'" } ?? "")
-          }
-          throw Failure(.nothingReadable, line + "; see: culprit formats")
+      for input in inputs {
+        let files: [(file: AlertFile, path: String)]
+        do throws(ReadError) { files = try Self.alertFiles(in: input, zone: settings.zone) } catch {
+          throw Failure(.noInput, "\(option): \(error.description)")
         }
-        take(file, path: input.path)
+        if files.isEmpty { throw Failure(.nothingReadable, "\(option): '\(source)' is empty") }
+        for (file, path) in files {
+          if file.kind == .none {
+            var line = "\(option): '\(path)' holds no alerts or changes culprit knows; it looks like \(file.looksLike)"
+            if let nearest = file.nearest {
+              line += "; nearest is \(nearest)" + (file.missing.map { ", without '\($0)'" } ?? "")
+            }
+            throw Failure(.nothingReadable, line + "; see: culprit formats")
+          }
+          take(file, path: path)
+        }
       }
     }
+  }
+
+  /// The documents in an input, read piece by piece: a year of notifications does not fit in memory as text.
+  private static func alertFiles(
+    in input: LogInput, zone: ZoneOffsets
+  ) throws(ReadError) -> [(file: AlertFile, path: String)] {
+    var files: [(file: AlertFile, path: String)] = []
+    var reader: AlertReader?
+    try InputPieces.read(input) { name, path, piece in
+      if reader == nil { reader = AlertReader(name: name, zone: zone) }
+      reader?.append(piece)
+      if piece.isEmpty {
+        if let file = reader?.finish() { files.append((file, path)) }
+        reader = nil
+      }
+    }
+    return files
   }
 
   private mutating func take(_ file: AlertFile, path: String) {

@@ -45,7 +45,7 @@ enum AlertmanagerEvents: AlertShape {
         return reject(kind, entry, into: &reading)
       }
       if kind == "alertResolved" { alert.close(at: entry.time(details(event["alert"])["endsAt"]) ?? at, .automatic) }
-      join(&alert, event["groupInfo"])
+      join(&alert, event["groupInfo"], &reading)
       reading.add(alert, at: start ?? at, basis: start == nil ? .unknown : .exact)
     case "notification":
       let who = event["integration"]["name"].text ?? event["groupInfo"]["receiverName"].text
@@ -60,7 +60,7 @@ enum AlertmanagerEvents: AlertShape {
         if details(value)["resolved"].bool == true {
           alert.close(at: entry.time(details(value)["endsAt"]) ?? at, .automatic)
         }
-        join(&alert, event["groupInfo"])
+        join(&alert, event["groupInfo"], &reading)
         reading.add(alert, at: start ?? at, basis: start == nil ? .unknown : .exact)
       }
     case "silenceMutedAlert", "inhibitionMutedAlert":
@@ -100,8 +100,8 @@ enum AlertmanagerEvents: AlertShape {
     return (alert, start)
   }
 
-  private static func join(_ alert: inout Alert, _ group: JSONValue) {
-    if let key = group["groupKey"].text { alert.joinKeys.append(SHA256.hex(key)) }
+  private static func join(_ alert: inout Alert, _ group: JSONValue, _ reading: inout AlertReading) {
+    if let key = group["groupKey"].text { alert.joinKeys += reading.joinKeys(ofGroup: key) }
   }
 
   /// `{"labels":[{"key":…,"value":…}]}` or a plain object.

@@ -27,8 +27,7 @@ enum AlertmanagerWebhook: AlertShape {
 
   /// The alerts of a group, as Alertmanager and, in its clothes, Grafana send them.
   static func readGroup(_ entry: AlertEntry, source: String, into reading: inout AlertReading) {
-    let group = entry["groupKey"].text
-    let keys = group.map { [SHA256.hex($0)] } ?? []
+    let keys = entry["groupKey"].text.map { reading.joinKeys(ofGroup: $0) } ?? []
     let common = entry["commonLabels"].strings
     let annotations = entry["commonAnnotations"].strings
     for value in entry["alerts"].elements {
