@@ -1,3 +1,4 @@
+import CulpritAnalysis
 import CulpritCore
 import CulpritReports
 import Foundation
@@ -62,7 +63,7 @@ struct Settings {
     options.day = shared.date.flatMap(TimeExpression.dayOnly) ?? day
     options.year = shared.year
     options.keepsExamples = !shared.noExamples
-    if shared.noRedact { options.redaction = nil }
+    options.redaction = try redaction()
     let rule = shared.serviceFrom ?? configuration.serviceFrom
     if let rule, rule.hasPrefix("path:") {
       let pattern = String(rule.dropFirst(5))
@@ -81,6 +82,17 @@ struct Settings {
     options.settings = stableHash(content.utf8)
     return options
   }
+
+  /// What is taken out of everything that is kept; `nil` with `--no-redact`.
+  func redaction() throws -> Redaction? {
+    if shared.noRedact { return nil }
+    do throws(RedactionError) { return try Redaction(rules: configuration.redact ?? []) } catch {
+      throw Failure(.usage, "redact: \(error.description)")
+    }
+  }
+
+  /// The user's rules for signatures: merge, split, ignore, name.
+  var signatureRules: SignatureRules { SignatureRules() }
 
   /// How reports are to look.
   func reportOptions(inputs: [String], top: Int = 10) -> ReportOptions {

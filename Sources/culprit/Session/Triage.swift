@@ -1,47 +1,46 @@
 import CulpritAnalysis
 import CulpritCore
+import CulpritHistory
 import CulpritReports
 
 /// From what was read to findings: incidents, signatures, ranking. The same for logs and digests.
 struct Triage {
-  var session: Session
-  var at: [String]
-  var matchers: [String]
-  var baseline: [String] = []
-  var baselineWindow: String?
-  var top = 10
-  var without: Set<String> = []
+  let session: Session
+  let options: IncidentOptions
 
   func findings() throws -> Findings {
     let digest = session.result.digest
-    let baselineDigest = try readBaseline()
-    let clustered = Clustering.signatures(of: Self.together(digest, baselineDigest))
+    let baseline = try readBaseline()
+    // Baseline and incident are always clustered together, so that their signatures compare.
+    var together = digest
+    if let baseline { together.add(baseline) }
+    let signatures = Clustering.signatures(of: together.shapes, rules: session.settings.signatureRules)
     let (incidents, unplaced, moments) = try incidents()
     var input = Ranking.Input(
-      digest: digest, signatures: clustered, incidents: incidents, changes: session.changes)
-    input.baseline = baselineDigest
-    input.baselineWindowSeconds = baselineWindow.flatMap(TimeExpression.duration)
-    input.top = top
-    input.without = without
+      digest: digest, signatures: signatures, incidents: incidents, changes: session.changes)
+    input.baseline = baseline
+    input.baselineWindowSeconds = options.baselineWindow.flatMap(TimeExpression.duration)
+    input.top = options.top
+    input.without = Set(options.without)
+    if let path = options.history {
+      let store = try HistoryFile.open(path)
+      input.history = try HistoryFile.mapped { try store.seenBefore() }
+    }
     let (found, warnings) = Ranking.findings(of: input)
+    if let path = options.history {
+      let store = try HistoryFile.open(path)
+      try HistoryFile.mapped { try store.add(found) }
+    }
     var findings = Findings(
-      input: session.inputSummary(signatures: clustered.count), incidents: found, unplaced: unplaced,
+      input: session.inputSummary(signatures: signatures.count), incidents: found, unplaced: unplaced,
       warnings: warnings + coverageWarnings(incidents) + session.warnings)
     findings.resolvedTimes = moments
     return findings
   }
 
-  /// Baseline and incident are always clustered together, so that their signatures compare.
-  private static func together(_ digest: Digest, _ baseline: Digest?) -> Digest {
-    guard let baseline else { return digest }
-    var both = digest
-    both.add(baseline)
-    return both
-  }
-
   private func readBaseline() throws -> Digest? {
-    if baseline.isEmpty { return nil }
-    var good = Session(settings: session.settings, arguments: baseline)
+    if options.baseline.isEmpty { return nil }
+    var good = Session(settings: session.settings, arguments: options.baseline)
     try good.load()
     try good.requireRecords()
     return good.result.digest
@@ -53,15 +52,16 @@ struct Triage {
     let coverage = session.coverage
     let last = coverage?.to ?? Timestamp(microseconds: 0)
     let settings = session.settings
-    let moments = at.compactMap { text in
+    let moments = options.at.compactMap { text in
       settings.time(text).map { (given: text, at: $0.resolved(last: last, zone: settings.zone)) }
     }
     var (incidents, unplaced) = Incidents.group(
-      session.alerts, matching: try matchers.map { try AlertMatcher($0) }, coverage: coverage)
+      session.alerts, matching: try options.alert.map { try AlertMatcher($0) }, coverage: coverage)
     incidents += moments.map { Incidents.at($0.at) }
-    if incidents.isEmpty, at.isEmpty {
-      if !matchers.isEmpty, unplaced.isEmpty {
-        throw Failure(.usage, "--alert \(matchers.joined(separator: " ")) matches none of the alerts that were read")
+    if incidents.isEmpty, options.at.isEmpty {
+      if !options.alert.isEmpty, unplaced.isEmpty {
+        throw Failure(
+          .usage, "--alert \(options.alert.joined(separator: " ")) matches none of the alerts that were read")
       }
       incidents = ChangePoints.incidents(in: session.result.digest)
     }
