@@ -270,7 +270,9 @@ package struct Timeline: Sendable {
   }
 
   private static func recovery(of finding: IncidentFinding, from start: Timestamp, end: Timestamp?) -> Event? {
-    guard let end, let cause = finding.causes.first(where: { $0.signature != nil }), let signature = cause.signature
+    // A cause may fall silent because its service is dead: while the alerts go on, nothing has recovered.
+    guard finding.state != .ongoing, let end, let cause = finding.causes.first(where: { $0.signature != nil }),
+      let signature = cause.signature
     else { return nil }
     let usual = cause.baseline.seconds > 0 ? Double(cause.baseline.count) / cause.baseline.seconds * Double(step) : 0
     // Three standard deviations of a Poisson count above its mean are no longer the baseline.
