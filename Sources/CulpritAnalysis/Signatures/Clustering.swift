@@ -36,6 +36,8 @@ struct ServiceClustering {
   private var tokens = TemplateTokens()
   /// What keeps shapes apart whatever their text: logger and trace.
   private var realms: [UInt64] = []
+  /// Words that were found to be values, and their pairs with the word before them.
+  private var known: Set<UInt64> = []
   /// The shape that stands for each shape's cluster: itself, or an earlier one.
   private var leader: [Int]
   /// Leaders, ascending.
@@ -59,6 +61,7 @@ struct ServiceClustering {
     for _ in 0..<8 {
       if !work.joinByContext(), !work.joinByCandidates() { break }
     }
+    work.joinOdd()
     return work.finished()
   }
 
@@ -131,7 +134,15 @@ struct ServiceClustering {
     var at = 0
     for i in leaders {
       for t in tokens.tokens(of: i) {
-        table.count(keys[at], tokens.ids[t], tokens.traits[t], stripped: strippedHash(t))
+        var isKnown = false
+        var isKnownPair = false
+        if !known.isEmpty, isLiteralWord(t), t > tokens.starts[i] {
+          isKnown = known.contains(tokens.ids[t])
+          isKnownPair = isKnown && known.contains(pairKey(t))
+        }
+        table.count(
+          keys[at], tokens.ids[t], tokens.traits[t], stripped: strippedHash(t), isKnown: isKnown,
+          isKnownPair: isKnownPair)
         at += 1
       }
     }
@@ -147,10 +158,19 @@ struct ServiceClustering {
         at += 1
       }
     }
-    for t in variables { tokens.becomesVariable(at: t) }
+    for t in variables { becomesVariable(t) }
     joinEqual()
     return !variables.isEmpty
   }
+
+  private mutating func becomesVariable(_ token: Int) {
+    known.insert(tokens.ids[token])
+    if token > 0 { known.insert(pairKey(token)) }
+    tokens.becomesVariable(at: token)
+  }
+
+  /// A word and the one before it: `for root`, once found to be a value, is one in other messages too.
+  private func pairKey(_ token: Int) -> UInt64 { Self.step(tokens.ids[token - 1], tokens.ids[token]) }
 
   private func isLiteralWord(_ token: Int) -> Bool {
     tokens.ids[token] != TemplateTokens.wild && tokens.traits[token].contains(.word)
@@ -163,9 +183,8 @@ struct ServiceClustering {
     if otherWords < 1 { return values >= 20 }
     // Absorbed by what level 2 has already found.
     if context.derived > 0 { return true }
-    // `eth0`, `eth1`; `KB`, `MB`.
+    // `eth0`, `eth1`
     if context.isNumbered, context.words == context.numbered { return true }
-    if context.units == context.words, context.units >= 2 { return true }
     if context.masked > 0 {
       // `rhost=10.0.0.1` and `rhost=db.example.com`, `phase = 3` and `phase = NULL`.
       if !traits.isDisjoint(with: [.value, .nothing, .host, .numbered]) { return true }
@@ -173,6 +192,10 @@ struct ServiceClustering {
       return values >= 3
     }
     if otherWords < 2 { return values >= 20 }
+    // Users and hosts recur: what was found to be a value elsewhere is one here.
+    if context.knownPairs > 0, context.known == context.words { return true }
+    // A message begins with its own words more often than with a variable one.
+    if traits.contains(.leading) { return values >= 12 }
     if traits.contains(.value) { return values >= 3 }
     if traits.contains(.named) { return values >= 3 }
     if context.identifiers * 2 > context.words { return values >= 4 }
@@ -224,21 +247,93 @@ struct ServiceClustering {
       if candidates > 1 { groups[hash, default: []].append(i) }
     }
     var variables: [Int] = []
-    for (_, members) in groups where members.count >= 6 {
+    for (_, members) in groups where members.count >= 3 {
       let first = tokens.starts[members[0]]
       for offset in 0..<tokens.tokens(of: members[0]).count {
         guard members.contains(where: { isLiteralWord(tokens.starts[$0] + offset) }) else { continue }
         let words = Set(members.map { tokens.ids[tokens.starts[$0] + offset] })
-        let needed = tokens.traits[first + offset].contains(.identifier) ? 4 : 6
+        let traits = tokens.traits[first + offset]
+        let needed = traits.contains(.value) ? 3 : members.count < 6 ? 7 : traits.contains(.identifier) ? 4 : 6
         guard words.count >= needed else { continue }
         for member in members where isLiteralWord(tokens.starts[member] + offset) {
           variables.append(tokens.starts[member] + offset)
         }
       }
     }
-    for t in variables { tokens.becomesVariable(at: t) }
+    for t in variables { becomesVariable(t) }
     joinEqual()
     return !variables.isEmpty
+  }
+
+  /// Shapes that fit a template whose variable is empty, or, where many values are known, has several words.
+  ///
+  /// `Invalid user  from 10.0.0.1` is `Invalid user <*> from <*>` with no name at all; a name of two words fits only when
+  /// the shape is rare and no other shape has the same extra words, since those may be text of another statement.
+  private mutating func joinOdd() {
+    // Templates by (tokens before the variable, tokens after it, hashes of both).
+    var templates: [UInt64: Int] = [:]
+    var places: Set<UInt64> = []
+    for i in leaders {
+      let range = tokens.tokens(of: i)
+      let words = range.reduce(0) { $0 + (isLiteralWord($1) ? 1 : 0) }
+      guard words >= 2 else { continue }
+      for t in range where tokens.traits[t].contains(.derived) {
+        let before = UInt64(t - range.lowerBound)
+        let after = UInt64(range.upperBound - t - 1)
+        guard before > 0, after > 0 else { continue }
+        let key = aroundKey(i, Int(before), Int(after))
+        if templates[key] == nil { templates[key] = i }
+        places.insert(before << 32 | after)
+      }
+    }
+    if templates.isEmpty { return }
+    let ordered = places.sorted()
+    var sizes: [Int: Int] = [:]
+    for i in shapes.indices { sizes[root(of: i), default: 0] += 1 }
+    var found: [(shape: Int, template: Int, extra: Int)] = []
+    var extras: [UInt64: Int] = [:]
+    for i in leaders {
+      let range = tokens.tokens(of: i)
+      if range.contains(where: { tokens.traits[$0].contains(.derived) }) { continue }
+      for place in ordered {
+        let before = Int(place >> 32)
+        let after = Int(place & 0xFFFF_FFFF)
+        let extra = range.count - before - after
+        guard extra == 0 || (extra > 1 && extra <= 4) else { continue }
+        guard let template = templates[aroundKey(i, before, after)], realms[template] == realms[i] else { continue }
+        if extra > 0 {
+          extras[Self.step(tokens.ids[range.lowerBound + before], UInt64(template)), default: 0] += 1
+        }
+        found.append((i, template, extra))
+        break
+      }
+    }
+    for (shape, template, extra) in found {
+      let first = tokens.starts[shape]
+      if extra > 0 {
+        let place = tokens.tokens(of: template).first { tokens.traits[$0].contains(.derived) }
+        let before = (place ?? tokens.starts[template]) - tokens.starts[template]
+        guard sizes[template, default: 0] >= 20, shapes[shape].records <= 2,
+          extras[Self.step(tokens.ids[first + before], UInt64(template))] == 1
+        else { continue }
+      }
+      leader[shape] = template
+    }
+    leaders = leaders.filter { leader[$0] == $0 }
+  }
+
+  private func root(of shape: Int) -> Int {
+    var root = leader[shape]
+    while leader[root] != root { root = leader[root] }
+    return root
+  }
+
+  private func aroundKey(_ shape: Int, _ before: Int, _ after: Int) -> UInt64 {
+    let range = tokens.tokens(of: shape)
+    var hash = Self.step(realms[shape], UInt64(before) << 32 | UInt64(after))
+    for t in range.prefix(before) { hash = Self.step(hash, tokens.ids[t]) }
+    for t in range.suffix(after) { hash = Self.step(hash, tokens.ids[t]) }
+    return hash
   }
 
   private func isCandidate(_ traits: TemplateTokens.Traits) -> Bool {
@@ -250,9 +345,7 @@ struct ServiceClustering {
   private func finished() -> [Signature] {
     var members: [Int: [Int]] = [:]
     for i in shapes.indices {
-      var root = leader[i]
-      while leader[root] != root { root = leader[root] }
-      members[root, default: []].append(i)
+      members[root(of: i), default: []].append(i)
     }
     var byID: [String: Signature] = [:]
     for root in members.keys.sorted() {
@@ -301,8 +394,9 @@ struct ContextTable {
     var identifiers: UInt32 = 0
     var masked: UInt32 = 0
     var derived: UInt32 = 0
-    var units: UInt32 = 0
     var numbered: UInt32 = 0
+    var known: UInt32 = 0
+    var knownPairs: UInt32 = 0
     /// The numbered words without their digits; the same for all while `isNumbered`.
     var stripped: UInt64 = 0
     var isNumbered = false
@@ -319,7 +413,9 @@ struct ContextTable {
   }
 
   /// Shapes are distinct, so within a context every token is too: counting them counts distinct words.
-  mutating func count(_ key: UInt64, _ id: UInt64, _ traits: TemplateTokens.Traits, stripped: UInt64) {
+  mutating func count(
+    _ key: UInt64, _ id: UInt64, _ traits: TemplateTokens.Traits, stripped: UInt64, isKnown: Bool, isKnownPair: Bool
+  ) {
     let slot = slot(of: key)
     entries[slot].key = key
     if id == TemplateTokens.wild {
@@ -337,8 +433,9 @@ struct ContextTable {
       entries[slot].numbered += 1
     }
     entries[slot].words += 1
+    if isKnown { entries[slot].known += 1 }
+    if isKnownPair { entries[slot].knownPairs += 1 }
     if traits.contains(.identifier) { entries[slot].identifiers += 1 }
-    if traits.contains(.unit) { entries[slot].units += 1 }
   }
 
   subscript(key: UInt64) -> Entry { entries[slot(of: key)] }

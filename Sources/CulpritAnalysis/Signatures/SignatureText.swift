@@ -14,17 +14,21 @@ struct SignatureText {
     let ordered = members.sorted {
       (shapes[$1].records, shapes[$0].template) < (shapes[$0].records, shapes[$1].template)
     }
-    let first = ordered[0]
+    // Members that fit by an empty or a longer variable have other tokens.
+    let lengths = Dictionary(grouping: ordered) { tokens.tokens(of: $0).count }
+    let length = lengths.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key ?? 0
+    let first = ordered.first { tokens.tokens(of: $0).count == length } ?? ordered[0]
     let base = tokens.starts[first]
     var typed: [UInt8] = []
+    let open = UInt8(ascii: "<")
     for offset in 0..<tokens.tokens(of: first).count {
       if tokens.traits[base + offset].contains(.spaced) { typed.append(0x20) }
       var segment = Self.segment(base + offset, tokens)
       var isVarying = false
-      for other in ordered.dropFirst() where tokens.tokens(of: other).count > offset {
+      for other in ordered where other != first && tokens.tokens(of: other).count == length {
         let theirs = Self.segment(tokens.starts[other] + offset, tokens)
         if theirs == segment { continue }
-        if segment.isEmpty { segment = theirs }
+        if segment.isEmpty || (!segment.contains(open) && theirs.contains(open)) { segment = theirs }
         let isPlaceholder =
           tokens.traits[base + offset].contains(.placeholder)
           && tokens.traits[tokens.starts[other] + offset].contains(.placeholder)

@@ -29,8 +29,6 @@ struct TemplateTokens {
     static let derived = Traits(rawValue: 8)
     /// Follows `key=`.
     static let value = Traits(rawValue: 16)
-    /// A unit after a number.
-    static let unit = Traits(rawValue: 32)
     /// Follows a noun that is usually followed by a name: `user`, `host`, `queue`.
     static let named = Traits(rawValue: 64)
     /// Has a blank before it.
@@ -43,6 +41,8 @@ struct TemplateTokens {
     static let host = Traits(rawValue: 1024)
     /// A word that stands for "no value": `null`, `none`, `nil`, `-`.
     static let nothing = Traits(rawValue: 2048)
+    /// The first token of a message.
+    static let leading = Traits(rawValue: 32)
     /// Written by a placeholder of level 1 or nothing at all; never by a word.
     static let placeholder = Traits(rawValue: 4096)
   }
@@ -84,6 +84,18 @@ struct TemplateTokens {
         while stop > start + 1, Self.isJoiner(text[stop - 1]) { stop -= 1 }
         pushWord(start, stop, traits)
         for i in stop..<at { push(UInt64(text[i]) << 8 | 2, [], i, i + 1) }
+      } else if byte == UInt8(ascii: "*"), isBlankBefore(traits), let stop = starsEnd(at, end) {
+        // `3552 **** 3515`: a number that could not be had.
+        at = stop
+        traits.formUnion([.masked, .placeholder])
+        push(Self.wild, traits, start, at)
+        fold()
+      } else if byte == 0x22, let close = quotedValueEnd(at, end) {
+        // `tag="View Lock"` is one value, however many words it has.
+        push(UInt64(byte) << 8 | 2, traits, at, at + 1)
+        pushWord(at + 1, close, [])
+        push(UInt64(byte) << 8 | 2, [], close, close + 1)
+        at = close + 1
       } else {
         at += 1
         push(UInt64(byte) << 8 | 2, traits, start, at)
@@ -92,6 +104,31 @@ struct TemplateTokens {
     }
     closeValue()
     starts.append(ids.count)
+  }
+
+  private func isBlankBefore(_ traits: Traits) -> Bool { traits.contains(.spaced) }
+
+  /// The end of a run of two and more stars that stands alone beside a masked token.
+  private func starsEnd(_ at: Int, _ end: Int) -> Int? {
+    var stop = at
+    while stop < end, text[stop] == UInt8(ascii: "*") { stop += 1 }
+    guard stop - at >= 2, stop < end, text[stop] == 0x20 else { return nil }
+    let isAfterMask = ids.count > first && ids[ids.count - 1] == Self.wild
+    return isAfterMask || (stop + 1 < end && text[stop + 1] == UInt8(ascii: "<")) ? stop : nil
+  }
+
+  /// The closing quote of a short value without masked parts that follows `key="`.
+  private func quotedValueEnd(_ at: Int, _ end: Int) -> Int? {
+    let last = ids.count - 1
+    guard last > first, isByte(last, "="), at > 0, text[at - 1] == UInt8(ascii: "="), traits[last - 1].contains(.word)
+    else { return nil }
+    var i = at + 1
+    while i < end, i - at < 40 {
+      if text[i] == 0x22 { return i > at + 1 ? i : nil }
+      if text[i] == UInt8(ascii: "<") { return nil }
+      i += 1
+    }
+    return nil
   }
 
   // MARK: - Canonical form
@@ -140,15 +177,24 @@ struct TemplateTokens {
     if Self.isNothing(text, from, to) { traits.insert(.nothing) }
     if let last = ids.indices.last, last >= first {
       let previous = self.traits[last]
-      if !traits.contains(.spaced), isByte(last, "="), last > first, self.traits[last - 1].contains(.word) {
+      let isAfterSign = isByte(last, "=") || isByte(last, ":")
+      if !traits.contains(.spaced), isAfterSign, last > first, self.traits[last - 1].contains(.word) {
         traits.insert(.value)
       }
-      if previous.contains(.masked), traits.contains(.spaced), Self.isUnit(text, from, to) { traits.insert(.unit) }
+      if !traits.contains(.spaced), isByte(last, "\""), last - 1 > first, isByte(last - 1, "=") {
+        traits.insert(.value)
+      }
+      // The unit changes with the size of the number, or is left out: part of the variable.
+      if previous.contains(.masked), traits.contains(.spaced), !ranges[last].isEmpty, Self.isUnit(text, from, to) {
+        ranges[last] = ranges[last].lowerBound..<Int32(to)
+        return
+      }
       if traits.contains(.spaced), previous.contains(.word), Self.isNamingNoun(text, ranges[last]) {
         traits.insert(.named)
       }
       if !traits.contains(.spaced), isOpening(last) { traits.insert(.enclosed) }
     }
+    if ids.count == first { traits.insert(.leading) }
     push(hash | 3, traits, from, to)
   }
 
@@ -164,8 +210,17 @@ struct TemplateTokens {
           continue
         }
       }
-      if last - 1 >= first, ids[last - 1] == Self.wild, !traits[last].contains(.spaced) {
+      if last - 1 >= first, ids[last - 1] == Self.wild, !ranges[last - 1].isEmpty {
         merge(from: last - 1)
+        continue
+      }
+      // `<1 sec`, `~ 20 MB`
+      if last - 1 >= first, !traits[last].contains(.spaced), traits[last - 1].contains(.spaced),
+        isByte(last - 1, "<") || isByte(last - 1, ">") || isByte(last - 1, "~")
+      {
+        merge(from: last - 1)
+        ids[last - 1] = Self.wild
+        traits[last - 1] = [.masked, .placeholder, .spaced]
         continue
       }
       return

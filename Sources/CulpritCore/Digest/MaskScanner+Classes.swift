@@ -293,6 +293,19 @@ extension MaskScanner {
     return true
   }
 
+  /// The code of a message, `ORA-00600:` or `AH02217:`, which names what happened more surely than its text.
+  static func isMessageCode(_ text: Span<UInt8>, _ start: Int, _ stop: Int, _ end: Int) -> Bool {
+    guard stop - start >= 5, stop - start <= 12, stop + 1 < end, text[stop] == UInt8(ascii: ":"), text[stop + 1] == 0x20
+    else { return false }
+    var at = start
+    while at < stop, text[at] &- 0x41 < 26 { at += 1 }
+    guard at - start >= 2 else { return false }
+    if text[at] == UInt8(ascii: "-") { at += 1 }
+    let digits = at
+    while at < stop, text[at] &- 0x30 < 10 { at += 1 }
+    return at == stop && stop - digits >= 3
+  }
+
   /// What a piece that holds a digit is.
   static func kind(_ text: Span<UInt8>, _ start: Int, _ stop: Int, _ seen: UInt8) -> MaskKind {
     var dots = 0

@@ -25,11 +25,14 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
   static var literalValues: Int { 2 }
   /// From this many items on a list is one placeholder.
   static var listLength: Int { 3 }
+  /// The same for numbers with blanks between them.
+  static var numbersLength: Int { 8 }
 
   var sink: Sink
   private var lastMaskEnd = -1
   private var chain = 0
   private var chainStart = 0
+  private var chainKind = MaskKind.number
   private var chainMark: Sink.Mark
   private var wordValues = 0
 
@@ -163,11 +166,20 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
         at += 1
         continue
       }
+      if byte == UInt8(ascii: "."), at > start, at + 1 < stop, text[at + 1] == byte {
+        repeat {
+          sink.byte(byte)
+          at += 1
+        } while at < stop && text[at] == byte
+        continue
+      }
       var tail = at
       var piece: UInt8 = 0
       while tail < stop {
         let next = text[tail]
         if next == UInt8(ascii: ":") || next == UInt8(ascii: "@") { break }
+        // Leaders, as in `check......0`, separate.
+        if next == UInt8(ascii: "."), tail > at, tail + 2 < stop, text[tail + 1] == next { break }
         piece |= ByteClass.of(next)
         tail += 1
       }
@@ -221,7 +233,7 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
     }
     var to = stop
     while to > from, ByteClass.of(text[to - 1]) & ByteClass.joiner != 0 { to -= 1 }
-    if Self.isNumberedWord(text, from, to) {
+    if Self.isNumberedWord(text, from, to) || Self.isMessageCode(text, from, to, end) {
       sink.literal(text, from, to)
     } else {
       mask(Self.kind(text, from, to, seen), text, from, to)
@@ -263,11 +275,14 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
     return stop
   }
 
-  /// Masks, and folds the third and later items of a list into one placeholder, so that lists of any length are alike.
+  /// Masks, and folds the items of a list from the third on into one placeholder, so that lists of any length are alike.
   private mutating func mask(_ kind: MaskKind, _ text: Span<UInt8>, _ from: Int, _ to: Int) {
-    if chain > 0, Self.isListGap(text, lastMaskEnd, from) {
+    let gap = chain > 0 ? Self.listGap(text, lastMaskEnd, from) : .none
+    // Numbers with nothing but blanks between them are a record's columns more often than a list.
+    if gap == .comma || (gap == .blank && kind == chainKind) {
       chain += 1
-      if chain >= Self.listLength {
+      let length = gap == .blank && (kind == .number || kind == .time) ? Self.numbersLength : Self.listLength
+      if chain >= length {
         sink.rewind(to: chainMark)
         sink.mask(.list, chainStart, to)
       } else {
@@ -279,20 +294,24 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
       chainMark = sink.mark()
       sink.mask(kind, from, to)
     }
+    chainKind = kind
     lastMaskEnd = to
   }
 
-  /// Whether nothing but a comma or the like, blanks and quotes lies between two masked parts.
-  private static func isListGap(_ text: Span<UInt8>, _ from: Int, _ to: Int) -> Bool {
-    if to - from > 4 || to - from < 1 { return false }
+  private enum Gap { case none, comma, blank }
+
+  /// What lies between two masked parts: a comma or the like with blanks and quotes, one blank, or something else.
+  private static func listGap(_ text: Span<UInt8>, _ from: Int, _ to: Int) -> Gap {
+    if to - from > 4 || to - from < 1 { return .none }
+    if to - from == 1, text[from] == 0x20 { return .blank }
     var separators = 0
     for i in from..<to {
       switch text[i] {
       case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"): separators += 1
       case 0x20, 0x22, 0x27: break
-      default: return false
+      default: return .none
       }
     }
-    return separators == 1
+    return separators == 1 ? .comma : .none
   }
 }
