@@ -9,34 +9,37 @@ enum ByteClass {
   /// `_ - . ~ $`
   static let joiner: UInt8 = 32
   static let blank: UInt8 = 64
-  static let chunk: UInt8 = 128
+  /// Of a chunk as a whole: it holds `..`.
+  static let leader: UInt8 = 128
+  /// What chunks are made of.
+  static let chunk: UInt8 = letter | digit | colon | slash | backslash | joiner
   /// What makes a chunk worth a second look.
   static let special: UInt8 = digit | slash | backslash
-
-  @inline(__always)
-  static func of(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
 
   /// Space, tab and control bytes are blank; bytes from 0x80 are letters, so that UTF-8 words stay whole.
   ///
   /// Written out, since a table that is computed is initialised lazily, and the check on every byte took 5 % of a pass.
   private static let table: [256 of UInt8] = [
-     64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,
-     64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,  64,
-     64,   0,   0,   0, 160,   0,   0,   0,   0,   0,   0,   0,   0, 160, 160, 136,
-    130, 130, 130, 130, 130, 130, 130, 130, 130, 130, 132,   0,   0,   0,   0,   0,
-    144, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,   0, 144,   0,   0, 160,
-      0, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,   0,   0,   0, 160,  64,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
-    129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129, 129,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 32, 32, 8,
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 4, 0, 0, 0, 0, 0,
+    16, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 16, 0, 0, 32,
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 32, 64,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
   ]
+
+  @inline(__always)
+  static func of(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
 }
 
 /// What pieces of text look like. Each is a pure function of the bytes.
@@ -308,21 +311,16 @@ extension MaskScanner {
 
   /// What a piece that holds a digit is.
   static func kind(_ text: Span<UInt8>, _ start: Int, _ stop: Int, _ seen: UInt8) -> MaskKind {
-    var dots = 0
-    var dashes = 0
-    var digits = 0
-    var hex = 0
-    var others = 0
-    for i in start..<stop {
-      let byte = text[i]
-      switch byte {
-      case UInt8(ascii: "."): dots += 1
-      case UInt8(ascii: "-"): dashes += 1
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
-      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): hex += 1
-      default: others += 1
-      }
-    }
+    // Long names of several parts are only names, or UUIDs.
+    if seen & ByteClass.letter != 0, seen & ByteClass.joiner != 0, stop - start > 12, stop - start != 36 { return .id }
+    // Five counters in the bytes of one number, so that no branch depends on the text.
+    var sums: UInt64 = 0
+    for i in start..<min(stop, start + 255) { sums &+= 1 << UInt64(KindOfByte.shift(text[i])) }
+    let digits = Int(sums & 0xFF)
+    let hex = Int(sums >> 8 & 0xFF)
+    let dots = Int(sums >> 16 & 0xFF)
+    let dashes = Int(sums >> 24 & 0xFF)
+    let others = stop - start - digits - hex - dots - dashes
     let count = stop - start
     if hex == 0, others == 0 {
       if dots == 3, dashes == 0 { return .ip }
@@ -347,4 +345,30 @@ extension MaskScanner {
     }
     return .id
   }
+}
+
+/// Which of five counters a byte of an identifier belongs to, as a shift.
+private enum KindOfByte {
+  @inline(__always)
+  static func shift(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
+
+  /// 0 digits, 8 hex letters, 16 dots, 24 dashes, 32 others.
+  private static let table: [256 of UInt8] = [
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 24, 16, 32,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32, 32, 32, 32, 32, 32,
+    32, 8, 8, 8, 8, 8, 8, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 8, 8, 8, 8, 8, 8, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+    32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
+  ]
 }

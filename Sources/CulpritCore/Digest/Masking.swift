@@ -10,9 +10,7 @@
 package enum Masking {
   /// The shape of a message; `logger` with its code anchor is part of its identity. One pass, no allocation.
   package static func shape(of message: Span<UInt8>, logger: Span<UInt8>) -> Shape {
-    var start = ShapeHash.seed
-    for i in logger.indices { start = (start ^ UInt64(logger[i])) &* ShapeHash.prime }
-    var scanner = MaskScanner(ShapeHash(id: start))
+    var scanner = MaskScanner(ShapeHash(logger: logger))
     scanner.scan(message)
     return scanner.sink.shape
   }
@@ -36,39 +34,64 @@ package enum Masking {
 
 /// Hashes what the scanner lets through.
 private struct ShapeHash: MaskSink {
-  static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
-  static let prime: UInt64 = 0x0000_0100_0000_01b3
-  static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
+  private static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-  var id: UInt64
+  private var id = Self.seed
   private var lead = Self.seed
   private var skeleton = Self.seed
   private var tokens: Int32 = 0
   private var leadWords = 0
 
-  init(id: UInt64) { self.id = id }
+  init(logger: Span<UInt8>) { Self.hash(logger, 0, logger.count, into: &id) }
 
   @inline(__always)
   mutating func literal(_ text: Span<UInt8>, _ from: Int, _ to: Int) {
-    var hash = id
-    for i in from..<to { hash = (hash ^ UInt64(text[i])) &* Self.prime }
-    id = hash
-    tokens &+= 1
-    skeleton = (skeleton ^ 1) &* Self.spread
     if leadWords < 2 {
       leadWords += 1
-      for i in from..<to { lead = (lead ^ UInt64(text[i])) &* Self.prime }
-      lead = (lead ^ 0x20) &* Self.prime
+      Self.hash(text, from, to, into: &lead)
     }
+    Self.hash(text, from, to, into: &id)
+    tokens &+= 1
+    skeleton = (skeleton ^ 1) &* Self.spread
+  }
+
+  /// Eight bytes at a time: one multiplication each, where FNV-1a would need eight one after another.
+  @inline(__always)
+  private static func hash(_ text: Span<UInt8>, _ from: Int, _ to: Int, into hash: inout UInt64) {
+    var at = from
+    while at + 8 <= to {
+      let word = unsafe UInt64(
+        littleEndian: text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self))
+      step(&hash, word)
+      at += 8
+    }
+    let rest = to - at
+    if rest == 0 { return }
+    var word: UInt64 = 0
+    if at + 8 <= text.count {
+      word = unsafe UInt64(littleEndian: text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self))
+      word &= (1 &<< UInt64(truncatingIfNeeded: 8 &* rest)) &- 1
+    } else {
+      for i in 0..<rest { word |= UInt64(text[at + i]) << UInt64(8 * i) }
+    }
+    step(&hash, word | UInt64(truncatingIfNeeded: rest) &<< 56)
   }
 
   @inline(__always)
-  mutating func byte(_ byte: UInt8) { id = (id ^ UInt64(byte)) &* Self.prime }
+  private static func step(_ hash: inout UInt64, _ word: UInt64) {
+    let mixed = (hash ^ word) &* spread
+    hash = mixed ^ (mixed >> 29)
+  }
+
+  // The codes of bytes and masks cannot be those of text: text has at most seven bytes below its length, or eight bytes
+  // whose highest is not 0xF0 and more in UTF-8 of one word.
+  @inline(__always)
+  mutating func byte(_ byte: UInt8) { Self.step(&id, 0xF800_0000_0000_0000 | UInt64(byte)) }
 
   @inline(__always)
   mutating func mask(_ kind: MaskKind, _ from: Int, _ to: Int) {
-    // Never a byte of text, so that a message that spells `<num>` is not taken for one that holds a number.
-    id = (id ^ (0x100 + UInt64(kind.rawValue))) &* Self.prime
+    Self.step(&id, 0xF900_0000_0000_0000 | UInt64(kind.rawValue))
     tokens &+= 1
     skeleton = (skeleton ^ 2) &* Self.spread
   }
