@@ -40,6 +40,25 @@ enum ByteClass {
 
   @inline(__always)
   static func of(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
+
+  /// Whether a file's suffix is that of source code.
+  static func isCodeSuffix(_ text: Span<UInt8>, _ start: Int, _ stop: Int) -> Bool {
+    let suffixes: StaticString =
+      " java py go c cc cpp cxx h hpp rb js mjs ts tsx cs rs php scala kt lua pl swift "
+    let count = stop - start
+    return suffixes.withUTF8Buffer { list in
+      var i = 0
+      while i + count + 1 < list.count {
+        if unsafe list[i] == 0x20 && list[i + 1 + count] == 0x20 {
+          var isSame = true
+          for j in 0..<count where unsafe list[i + 1 + j] != text[start + j] { isSame = false }
+          if isSame { return true }
+        }
+        i += 1
+      }
+      return false
+    }
+  }
 }
 
 /// What pieces of text look like. Each is a pure function of the bytes.
@@ -244,25 +263,7 @@ extension MaskScanner {
     var digits = stop + 1
     while digits < chunkEnd, Self.isDigit(text, digits) { digits += 1 }
     guard dots > 0, digits - stop >= 3, digits - stop <= 6, digits == chunkEnd else { return false }
-    return dots > 1 || !Self.isCodeSuffix(text, last, stop)
-  }
-
-  private static func isCodeSuffix(_ text: Span<UInt8>, _ start: Int, _ stop: Int) -> Bool {
-    let suffixes: StaticString =
-      " java py go c cc cpp cxx h hpp rb js mjs ts tsx cs rs php scala kt lua pl swift "
-    let count = stop - start
-    return suffixes.withUTF8Buffer { list in
-      var i = 0
-      while i + count + 1 < list.count {
-        if unsafe list[i] == 0x20 && list[i + 1 + count] == 0x20 {
-          var isSame = true
-          for j in 0..<count where unsafe list[i + 1 + j] != text[start + j] { isSame = false }
-          if isSame { return true }
-        }
-        i += 1
-      }
-      return false
-    }
+    return dots > 1 || !ByteClass.isCodeSuffix(text, last, stop)
   }
 
   /// Words that end in one digit (`SOCKS5`, `IPv4`, `ssh2`) or hold one (`log4j`, `k8s`), joined or alone.

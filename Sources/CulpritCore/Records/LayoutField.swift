@@ -224,6 +224,9 @@ struct LayoutField {
     case colonByte:
       // An address has digits before the colon, or a dotted name of its own.
       guard (line[at - 2] | 0x20) &- 0x61 < 26 else { return false }
+      var label = at - 1
+      while label > start, line[label - 1] != UInt8(ascii: ".") { label -= 1 }
+      if label > start, line[label] &- 0x41 >= 26, !ByteClass.isCodeSuffix(line, label, at - 1) { return false }
     default: return false
     }
     for i in start..<at - 1 {

@@ -161,10 +161,14 @@ struct LayoutInference {
       return (.number, open, true)
     case .request where agreed >= Self.agreement && waiting <= 3: return (.request, open, true)
     case .dash where agreed >= Self.agreement && waiting <= few && !columns.isEmpty: return (.dash, open, true)
+    case _ where waiting > 0 && waiting <= few && Self.share(fields, of: .dash) >= 0.2 && dashFollows(members, fields):
+      // `chrome.exe - …` and `setup.exe *64 - …`: a name of one or two words, two layouts.
+      return (.dash, 0, true)
     case .colon where agreed >= Self.agreement && waiting <= 2 && hasStamp && isLowCardinality(matching):
       // `TraceID:` after the logger waits for its id.
       return hasLogger ? (.word, 0, false) : (.colon, open, true)
-    case .anchor where agreed >= Self.agreement && waiting <= 2 && !hasLogger: return (.anchor, open, true)
+    case .anchor where agreed >= Self.agreement && waiting <= 2 && !hasLogger && isLowCardinality(matching):
+      return (.anchor, open, true)
     case .dotted where agreed >= Self.agreement && waiting <= 1 && hasStamp && isLowCardinality(matching):
       return hasLogger ? (.word, 0, false) : (.dotted, open, true)
     case .bracket where agreed >= Self.agreement && waiting <= (hasLogger ? 0 : 3):
@@ -222,6 +226,21 @@ struct LayoutInference {
   private func isSyslogLike(_ matching: [(Int, LayoutField)]) -> Bool {
     let withPID = matching.filter { lines[$0.0][$0.1.end - 1] == UInt8(ascii: "]") }
     return withPID.count * 4 >= matching.count
+  }
+
+  private static func share(_ fields: [LayoutField], of kind: FieldKind) -> Double {
+    Double(fields.reduce(0) { $0 + ($1.kind == kind ? 1 : 0) }) / Double(max(1, fields.count))
+  }
+
+  /// Whether the lines without a dash here have one after the next word.
+  private func dashFollows(_ members: [Int], _ fields: [LayoutField]) -> Bool {
+    var others = 0
+    var following = 0
+    for (member, field) in zip(members, fields) where field.kind != .dash {
+      others += 1
+      if self.field(member, at: field.next).kind == .dash { following += 1 }
+    }
+    return Double(following) >= Self.agreement * Double(others)
   }
 
   /// Whether brackets hold request ids, or numbers (threads, processes, addresses), in a fair part of the lines.

@@ -205,8 +205,10 @@ package enum TimestampParser {
     }
     // `03-17 16:13:38.811` is month first, `12.10 10:10:42.123` day first.
     guard digits == 2, secondDigits == 2, bytes[next] == blank || bytes[next] == letterT else { return nil }
-    let month = separator == dot ? second : value
-    let day = separator == dot ? value : second
+    // `10.30 16:49:06` cannot be day first.
+    let isDayFirst = separator == dot && second <= 12
+    let month = isDayFirst ? second : value
+    let day = isDayFirst ? value : second
     guard isDate(1972, month, day), let time = clock(bytes, next + 1, needsSeconds: true) else { return nil }
     return finish(bytes, start, time, day: days(1972, month, day), kind: .yearless)
   }
@@ -240,8 +242,36 @@ package enum TimestampParser {
       guard let compact = compactClock(bytes, start + 9, digits) else { return nil }
       return finish(bytes, start, compact, day: days(year, month, day), kind: .zoneless)
     }
-    guard let time = clock(bytes, start + 9, needsSeconds: separator != letterT) else { return nil }
+    guard
+      let time = (separator == dash ? unpaddedClock(bytes, start + 9) : nil)
+        ?? clock(bytes, start + 9, needsSeconds: separator != letterT)
+    else { return nil }
     return finish(bytes, start, time, day: days(year, month, day), kind: .zoneless)
+  }
+
+  /// `0:5:7:62`, hours to milliseconds without leading zeros, as Android apps print them.
+  private static func unpaddedClock(_ bytes: Span<UInt8>, _ start: Int) -> (microseconds: Int64, end: Int)? {
+    var fields: (Int, Int, Int, Int) = (0, 0, 0, 0)
+    var at = start
+    for field in 0..<4 {
+      let digits = digitCount(bytes, at, limit: 4)
+      guard (1...(field == 3 ? 3 : 2)).contains(digits) else { return nil }
+      let value = number(bytes, at, digits)
+      at += digits
+      switch field {
+      case 0: fields.0 = value
+      case 1: fields.1 = value
+      case 2: fields.2 = value
+      default: fields.3 = value
+      }
+      if field < 3 {
+        guard at < bytes.count, bytes[at] == colon else { return nil }
+        at += 1
+      }
+    }
+    guard fields.0 < 24, fields.1 < 60, fields.2 <= 60 else { return nil }
+    let seconds = Int64(fields.0 * 3600 + fields.1 * 60 + fields.2)
+    return (seconds * 1_000_000 + Int64(fields.3) * 1000, at)
   }
 
   private static func compactDateTime(_ bytes: Span<UInt8>, _ start: Int, _ digits: Int) -> StampReading? {
