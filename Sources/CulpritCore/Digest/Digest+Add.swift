@@ -2,11 +2,11 @@ extension Digest {
   /// Puts every list into the order of its key.
   mutating func sort() {
     sources.sort { ($0.name, $0.path) < ($1.name, $1.path) }
-    shapes.sort { ($0.service, $0.id) < ($1.service, $1.id) }
+    shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     services.sort { $0.name < $1.name }
     for i in services.indices { services[i].streams.sort() }
-    successors.sort { $0.key < $1.key }
-    traffic.sort { $0.key < $1.key }
+    successors.sortUnlessSorted { ($0.service, $0.from, $0.to) < ($1.service, $1.from, $1.to) }
+    traffic.sortUnlessSorted { $0.key < $1.key }
   }
 
   /// Adds all of `other`: commutative and associative, byte for byte, bounds included.
@@ -29,6 +29,7 @@ extension Digest {
 
   /// Brings every bounded table under its bound; idempotent.
   mutating func fold(_ limits: DigestBuilder.Limits) {
+    shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     foldShapes(limits)
     foldSuccessors(limits)
     foldTraffic()
@@ -65,6 +66,8 @@ extension Digest {
   }
 
   private mutating func foldShapes(_ limits: DigestBuilder.Limits) {
+    if shapesFit(limits) { return }
+    shapes.sort { ($0.service, $0.id) < ($1.service, $1.id) }
     var result: [ShapeSummary] = []
     var start = 0
     while start < shapes.count {
@@ -74,6 +77,29 @@ extension Digest {
       start = end
     }
     shapes = result
+  }
+
+  /// Whether every group is within its bound and of one level already, which is nearly always: told by counting alone.
+  private func shapesFit(_ limits: DigestBuilder.Limits) -> Bool {
+    struct Group {
+      var count = 0
+      var level: UInt8
+    }
+    var groups: [UInt64: Group] = [:]
+    var service = ""
+    for shape in shapes {
+      if shape.service != service {
+        service = shape.service
+        groups.removeAll(keepingCapacity: true)
+      }
+      if shape.level >= 3 { return false }
+      var group = groups[shape.skeleton] ?? Group(level: shape.level)
+      group.count += 1
+      if group.level != shape.level || group.level < 2 && group.count > limits.shapesPerSkeleton { return false }
+      groups[shape.skeleton] = group
+      if groups.count > limits.skeletonsPerService { return false }
+    }
+    return true
   }
 
   /// One service's shapes, each group at the least level at which it fits.
@@ -120,7 +146,8 @@ extension Digest {
   }
 
   private mutating func foldSuccessors(_ limits: DigestBuilder.Limits) {
-    successors.sort { $0.key < $1.key }
+    successors.sortUnlessSorted { ($0.service, $0.from, $0.to) < ($1.service, $1.from, $1.to) }
+    if successorsFit(limits) { return }
     var result: [Successor] = []
     var start = 0
     while start < successors.count {
@@ -132,6 +159,20 @@ extension Digest {
       start = end
     }
     successors = result
+  }
+
+  /// Whether no shape has more followers than are kept, nor any pair stands twice.
+  private func successorsFit(_ limits: DigestBuilder.Limits) -> Bool {
+    var followers = 0
+    for (i, next) in successors.enumerated() {
+      let isSame = i > 0 && successors[i - 1].from == next.from && successors[i - 1].service == next.service
+      if isSame, successors[i - 1].to == next.to { return false }
+      followers = (isSame ? followers : 0) + (next.to == Successor.end ? 0 : 1)
+      if followers > limits.followers || next.to == Successor.any && followers > 1 { return false }
+      // `any` sorts before every shape, so that what follows it must fold too.
+      if isSame, successors[i - 1].to == Successor.any { return false }
+    }
+    return true
   }
 
   private mutating func foldTraffic() {
@@ -190,6 +231,13 @@ extension ServiceSummary {
     streams += other.streams
     for span in other.requests { RequestSpan.add(span, to: &requests, limit: limits.requests) }
     volume.add(other.volume, capacity: limits.cells)
+  }
+}
+
+extension Array {
+  /// Sorts, unless it is sorted already, which costs one look at each pair.
+  mutating func sortUnlessSorted(by less: (Element, Element) -> Bool) {
+    for i in indices.dropFirst() where less(self[i], self[i - 1]) { return sort(by: less) }
   }
 }
 
