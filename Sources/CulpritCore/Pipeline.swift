@@ -37,6 +37,8 @@ package struct Pipeline: Sendable {
     package var problems: [ReadError] = []
     package var digestProblems: [DigestFile.Failure] = []
     package var digestCount = 0
+    /// Fingerprints of the settings that the digests read were made with; more than one is a reason to refuse or warn.
+    package var digestSettings: Set<UInt64> = []
     /// How each log was recognised, by path.
     package var detections: [String: Detection] = [:]
     package init() {}
@@ -68,7 +70,9 @@ package struct Pipeline: Sendable {
     for thread in threads { thread.join() }
     for other in collected.results { result.add(other, limits: options.limits) }
     result.digest.fold(options.limits)
-    result.digest.settings = options.settings
+    // A digest of digests keeps what they were made with.
+    let isOfDigests = result.detections.isEmpty && !result.digestSettings.isEmpty
+    result.digest.settings = isOfDigests ? result.digestSettings.min()! : options.settings
     result.documents.sort { $0.input.path < $1.input.path }
     result.skipped.sort { $0.path < $1.path }
     return result
@@ -104,7 +108,9 @@ package struct Pipeline: Sendable {
     case .digest:
       result.digestCount += 1
       do throws(DigestFile.Failure) {
-        result.digest.add(try DigestFile.decode(Self.whole(opened.stream), path: opened.path), limits: options.limits)
+        let found = try DigestFile.decode(Self.whole(opened.stream), path: opened.path)
+        result.digestSettings.insert(found.settings)
+        result.digest.add(found, limits: options.limits)
       } catch {
         result.digestProblems.append(error)
       }
@@ -205,6 +211,7 @@ extension Pipeline.Result {
     problems += other.problems
     digestProblems += other.digestProblems
     digestCount += other.digestCount
+    digestSettings.formUnion(other.digestSettings)
     detections.merge(other.detections) { first, _ in first }
   }
 }

@@ -46,7 +46,9 @@ enum PeerNames {
         && isLetter(message[first]) && underscores == 0
       let isHost = dots >= 1 && upper == 0 && letters > 3 && isAddressed
       if isAddressed && letters > 0 || isPorted && upper == 0 || isAddress || isHyphenated || isHost {
-        if !isPath(message, start, i) { found(message.extracting(first..<stop)) }
+        // Before an at-sign stands a user, behind it the host.
+        let isUser = i < end && message[i] == UInt8(ascii: "@")
+        if !isUser, !isPath(message, start, i) { found(message.extracting(first..<stop)) }
       }
     }
   }

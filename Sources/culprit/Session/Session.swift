@@ -214,6 +214,13 @@ struct Session {
             source: source.name, count: source.rejected))
       }
     }
+    if result.digestSettings.count > 1 {
+      warnings.append(
+        Warning(
+          code: "settings",
+          message: "the digests were made with different settings (zone, service rule, redaction or filters); "
+            + "their times and services may not compare"))
+    }
     for skipped in result.skipped where skipped.isNamed {
       note("'\(skipped.path)' was not read: \(skipped.reason)")
     }
