@@ -24,6 +24,8 @@ package struct Pipeline: Sendable {
     package var settings: UInt64 = 0
     /// A service from the path, the user's rule; called once per source.
     package var serviceFromPath: (@Sendable (String) -> String?)?
+    /// A service from a field or label of each record, the user's rule.
+    package var serviceRule: ServiceRule?
     package init() {}
   }
 
@@ -172,6 +174,7 @@ package struct Pipeline: Sendable {
     let given = input.service ?? options.serviceFromPath?(opened.path)
     let service = given ?? ServiceName.from(fileName: opened.name)
     let context = SourceContext(name: opened.name, labels: labels, defaultService: service, zone: options.zone)
+    context.serviceRule = options.serviceRule
     context.isServiceGiven = input.service != nil || options.serviceFromPath?(opened.path) != nil
     context.isServiceGiven = given != nil
     context.day = options.day

@@ -72,6 +72,8 @@ package final class SourceContext {
   /// Whether the source was found to run newest first, as exports do; set from its sample.
   package var isNewestFirst = false
 
+  /// The user's rule for naming the service from a field or label of each record; beats everything but `NAME=PATH`.
+  package var serviceRule: ServiceRule?
   /// How many ids of bad records were kept as text.
   var idTexts = 0
 

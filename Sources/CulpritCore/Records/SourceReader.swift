@@ -31,6 +31,8 @@ package final class SourceReader {
   private let outlet = Outlet()
   private var document: LogDocument?
   private var scratch: [UInt8] = []
+  /// Turns the traces of a log that runs newest first around again.
+  private var reversal: TraceReversal?
 
   /// - Parameter sample: The first lines of the source; the format is a pure function of them.
   package init(sample raw: Sample, context: SourceContext) {
@@ -45,10 +47,13 @@ package final class SourceReader {
     root = StreamReader(sample: sample, context: context, outlet: outlet, depth: 0)
     measure(sample)
     detection.isDocument = isDocument
+    if detection.isNewestFirst { reversal = TraceReversal() }
   }
 
   /// Reads one line, without its line end.
-  package func read(_ line: Span<UInt8>, number: Int, sink: any RecordSink) {
+  package func read(_ line: Span<UInt8>, number: Int, sink target: any RecordSink) {
+    reversal?.target = target
+    let sink: any RecordSink = reversal ?? target
     outlet.sink = sink
     if removeEscapeSequences(line, into: &scratch) {
       let cleaned = scratch
@@ -59,11 +64,14 @@ package final class SourceReader {
   }
 
   /// Reads what is still open: at the end of the source.
-  package func finish(sink: any RecordSink) {
-    outlet.sink = sink
+  package func finish(sink target: any RecordSink) {
+    reversal?.target = target
+    outlet.sink = reversal ?? target
     let left = document?.event ?? []
     if !left.isEmpty { root.read(left.span, number: document?.eventLine ?? 0) }
     root.finish()
+    reversal?.finish()
+    reversal?.target = nil
     outlet.sink = nil
   }
 

@@ -9,6 +9,9 @@ final class Unwrapper: RecordSink {
   /// How deep wrappers may nest: Splunk, CloudWatch, Fluent Bit, CRI and JSON are five.
   static let depthLimit = 7
   private static let pendingLimit = 1 << 20
+  private static let restLines = 1000
+  /// Streams with a reader of their own; what comes after shares one, so that memory has a bound.
+  private static let streamLimit = 4096
   /// Parts of one line are written together; a part left alone longer than this lost its end.
   private static let pendingMicroseconds: Int64 = 10_000_000
 
@@ -17,6 +20,8 @@ final class Unwrapper: RecordSink {
   let depth: Int
   /// What the wrappers around this level said about the line being read.
   var outer = Record()
+  /// The service that the user's rule found in the line being read, or in one around it; 0 when there is none.
+  var ruled: UInt32 = 0
   private var streams: [UInt64: StreamReader] = [:]
   private var kin: [UInt64: UInt64] = [:]
   private var lastKey: UInt64 = 0
@@ -96,6 +101,7 @@ final class Unwrapper: RecordSink {
 
   private func hand(_ record: Record, _ inner: Span<UInt8>, to stream: StreamReader, line: Int) {
     stream.sink.outer = merge(record)
+    stream.sink.ruled = ruled
     var plain: [UInt8] = []
     if removeEscapeSequences(inner, into: &plain) {
       handLines(plain.span, to: stream, line: line)
@@ -160,6 +166,7 @@ final class Unwrapper: RecordSink {
 
   private func complete(_ record: Record) -> Record {
     var merged = merge(record)
+    if ruled != 0 { merged.labels[.service] = ruled }
     if merged.labels[.service] == 0 || context.isServiceGiven { merged.labels[.service] = context.defaultService }
     return merged
   }
@@ -182,6 +189,7 @@ final class Unwrapper: RecordSink {
 
   private func stream(_ key: UInt64, _ record: Record, first: Span<UInt8>) -> StreamReader {
     if let lastStream, lastKey == key { return lastStream }
+    let key = streams[key] == nil && streams.count >= Self.streamLimit ? 0 : key
     let stream: StreamReader
     if let known = streams[key] {
       stream = known
@@ -210,7 +218,9 @@ final class Unwrapper: RecordSink {
     collected = [:]
     var format = format
     var rest: [[UInt8]] = []
+    // Streams may be many; what a format leaves is known sooner.
     for (index, line) in sample.lines.enumerated() {
+      if index >= Self.restLines, collected?.isEmpty == true { break }
       if !format.read(line.span, number: index + 1, context: context, sink: self) { rest.append(line) }
     }
     format.finish(context: context, sink: self)
@@ -255,8 +265,11 @@ final class StreamReader {
   private var second: (any LogFormat)?
   private var json = JSONLinesFormat()
   private var logfmt = LogfmtFormat()
-  private var text: any LogFormat
-  private let initialText: any LogFormat
+  /// Made from the sample when the first line needs it: inferring columns costs more than all other detection.
+  private var text: (any LogFormat)?
+  private var textSample: Sample?
+  private static let textSampleLines = 1024
+  private var rule: ServiceRule?
   let sink: Unwrapper
   let formatName: String
   /// Parts of a line that its wrapper cut, until the last one comes.
@@ -269,8 +282,8 @@ final class StreamReader {
     initial = found
     format = found
     formatName = type(of: found).name
-    initialText = LogFormats.text(sample)
-    text = initialText
+    textSample = Sample(lines: Array(sample.lines.prefix(Self.textSampleLines)), name: sample.name)
+    rule = context.serviceRule
     sink = Unwrapper(context: context, outlet: outlet, depth: depth)
     let rest = sink.infer(from: sample, format: found)
     initialSecond = Self.second(rest, of: sample)
@@ -288,8 +301,8 @@ final class StreamReader {
     initial = other.initial
     format = other.initial
     formatName = other.formatName
-    initialText = other.initialText
-    text = other.initialText
+    textSample = other.textSample
+    rule = other.rule
     initialSecond = other.initialSecond
     second = other.initialSecond
     sink = Unwrapper(context: other.sink.context, outlet: other.sink.outlet, depth: other.sink.depth)
@@ -299,6 +312,7 @@ final class StreamReader {
   func twin() -> StreamReader { StreamReader(like: self) }
 
   func read(_ line: Span<UInt8>, number: Int) {
+    if let service = rule?.service(line, context: sink.context) { sink.ruled = service }
     if format.read(line, number: number, context: sink.context, sink: sink) { return }
     let trimmed = line.trimmed()
     if trimmed.isEmpty {
@@ -312,7 +326,8 @@ final class StreamReader {
     {
       return
     }
-    if text.read(line, number: number, context: sink.context, sink: sink) { return }
+    if text == nil { text = LogFormats.text(textSample ?? Sample(lines: [])) }
+    if text?.read(line, number: number, context: sink.context, sink: sink) == true { return }
     sink.reject("matches no format", text: line, line: number)
   }
 
@@ -324,7 +339,7 @@ final class StreamReader {
 
   func reset() {
     format = initial
-    text = initialText
+    text = nil
     second = initialSecond
     json = JSONLinesFormat()
     logfmt = LogfmtFormat()

@@ -65,6 +65,7 @@ struct Settings {
     options.keepsExamples = !shared.noExamples
     options.redaction = try redaction()
     let rule = shared.serviceFrom ?? configuration.serviceFrom
+    options.serviceRule = rule.flatMap { ServiceRule($0) }
     if let rule, rule.hasPrefix("path:") {
       let pattern = String(rule.dropFirst(5))
       guard let regex = try? Regex(pattern) else {
