@@ -140,7 +140,7 @@ package final class DigestBuilder: JoinedRecordSink {
             at: isDated ? moment : nil, hash: hash))
       }
       if joined.record.requestText != 0 { entry.keepTrace(labels[joined.record.requestText]) }
-      if joined.record.severity >= .warning { joined.withMessage { entry.countPeers(in: $0) } }
+      if joined.record.severity >= .warning { entry.countPeers(in: joined) }
     }
     return key
   }

@@ -97,19 +97,24 @@ struct ShapeEntry {
     if traces.count > 4 { traces.removeLast() }
   }
 
-  /// Counts the names that a record ≥ warning mentions.
-  mutating func countPeers(in message: Span<UInt8>) {
+  /// Counts the names that a record ≥ warning mentions, in its message or in what its exceptions say
+  /// (`Caused by: X: Connection to orders-db:5432 refused`); each once per record.
+  mutating func countPeers(in record: borrowing JoinedRecord) {
     var hash: UInt64 = 0
-    PeerNames.find(in: message) { hash = mix(hash ^ fastHash($0)) }
+    record.withStatements { statement in
+      PeerNames.find(in: statement) { hash = mix(hash ^ fastHash($0)) }
+    }
     if hash == lastPeers.hash {
       lastPeers.count += 1
       return
     }
     flushPeers()
     var names: [String] = []
-    PeerNames.find(in: message) { name in
-      let text = Self.lowercased(name)
-      if !names.contains(text) { names.append(text) }
+    record.withStatements { statement in
+      PeerNames.find(in: statement) { name in
+        let text = Self.lowercased(name)
+        if !names.contains(text) { names.append(text) }
+      }
     }
     lastPeers = (hash, names, 1)
   }

@@ -27,6 +27,17 @@ package struct JoinedRecord {
     if isDecoded { body(decoded.span) } else { body(text.span.extracting(messageRange)) }
   }
 
+  /// The head's message, then each further line that is not indented: what exceptions say, without their frames.
+  func withStatements(_ body: (Span<UInt8>) -> Void) {
+    withMessage(body)
+    guard lines > 1, var end = LineScanner.newline(in: text.span, from: 0) else { return }
+    while end + 1 < text.count {
+      let start = end + 1
+      end = LineScanner.newline(in: text.span, from: start) ?? text.count
+      if start < end, text[start] != 0x20, text[start] != 0x09 { body(text.span.extracting(start..<end)) }
+    }
+  }
+
   /// The head's message.
   package var message: [UInt8] { isDecoded ? decoded : Array(text[messageRange]) }
 }

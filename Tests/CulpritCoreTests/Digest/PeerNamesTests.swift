@@ -20,4 +20,33 @@ struct PeerNamesTests {
     }
     #expect(found == names)
   }
+
+  @Test func `what an exception says names peers, and its frames do not`() {
+    let labels = Labels()
+    let builder = DigestBuilder(labels: labels)
+    let joiner = RecordJoiner(sink: builder)
+    var record = Record()
+    record.severity = .error
+    record.microseconds = 1_772_420_400_000_000
+    record.stamp = .zoned
+    record.labels[.service] = labels.id("checkout")
+    let empty: [UInt8] = []
+    let further = [
+      "example.StoreException: not stored", "\tat example.Store.put(store-client:12)",
+      "Caused by: java.net.ConnectException: Connection to orders-db:5432 refused",
+    ]
+    builder.beginSource(name: "checkout", path: "checkout")
+    for time in 0..<2 {
+      let head = Array("Order \(time) not placed".utf8)
+      record.microseconds += 1_000_000
+      joiner.begin(record, message: head.span, logger: empty.span, whole: head.span, line: 1 + 4 * time)
+      for (place, line) in further.enumerated() {
+        joiner.proceed(record, text: Array(line.utf8).span, line: 2 + place + 4 * time)
+      }
+    }
+    joiner.finish()
+    builder.endSource { _ in }
+    let peers = builder.finish().shapes.flatMap(\.peers)
+    #expect(peers == [PeerCount(name: "orders-db", count: 2)])
+  }
 }
