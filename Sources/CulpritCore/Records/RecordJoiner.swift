@@ -30,7 +30,7 @@ package struct JoinedRecord {
   /// The head's message, then each further line that is not indented: what exceptions say, without their frames.
   func withStatements(_ body: (Span<UInt8>) -> Void) {
     withMessage(body)
-    guard lines > 1, var end = LineScanner.newline(in: text.span, from: 0) else { return }
+    guard var end = LineScanner.newline(in: text.span, from: 0) else { return }
     while end + 1 < text.count {
       let start = end + 1
       end = LineScanner.newline(in: text.span, from: start) ?? text.count
