@@ -78,6 +78,11 @@ package enum MentionEvidence: EvidenceKind {
             + "given.",
           since: blame.since.isFinite ? blame.since : nil))
     }
+    // Who complains of a service that passes the blame on is explained by the same end of the chain.
+    let passing = Set(explained.keys.map { c.signatures[$0].service })
+    for (service, blame) in blamed where passing.contains(service) {
+      for index in blame.signatures where explained[index] == nil { explained[index] = c.services[service].name }
+    }
     for (index, name) in explained.sorted(by: { $0.key < $1.key }) {
       guard let score = standing.scores[index], score > 0.1 else { continue }
       claims.append(Claim(.signature(index), -0.5 * score, "It names \(name), which explains it."))
