@@ -33,7 +33,7 @@ package enum MentionEvidence: EvidenceKind {
     for s in c.signatures where s.during > 0 && s.grade > 0 {
       let isRising = s.isNew || s.q < 0.05
       var targets = Set(s.signature.summary.peers.compactMap { names.service(of: $0.name) })
-      if s.grade >= 0.8 { targets.formUnion(names.services(in: s.signature.summary.template)) }
+      if s.grade >= 0.8 { targets.formUnion(names.services(in: statements(of: s.signature))) }
       targets.remove(s.service)
       if !targets.isEmpty, isRising, s.grade >= 1 { complaining.insert(s.service) }
       func add(to blame: inout Blame) {
@@ -88,6 +88,13 @@ package enum MentionEvidence: EvidenceKind {
       claims.append(Claim(.signature(index), -0.5 * score, "It names \(name), which explains it."))
     }
     return claims
+  }
+
+  /// What the signature says: its template, and the words of its exceptions without their frames.
+  private static func statements(of signature: Signature) -> String {
+    let further = signature.summary.examples.first?.text.split(separator: "\n").dropFirst() ?? []
+    let said = further.filter { $0.first != " " && $0.first != "\t" }
+    return ([signature.summary.template] + said.map(String.init)).joined(separator: " ")
   }
 
   private static func claim(against service: Int, _ blame: Blame, in c: Case, namesOthers: Bool) -> Claim? {
