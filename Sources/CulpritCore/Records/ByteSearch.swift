@@ -77,18 +77,49 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Eight bytes from `start`, the first one lowest, zero past the end of the span.
+  @inline(__always)
+  func eight(from start: Int) -> UInt64 {
+    precondition(start >= 0 && start < count)
+    return unsafe withUnsafeBytes { buffer in
+      if start &+ 8 <= buffer.count {
+        return unsafe buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian
+      }
+      if buffer.count >= 8 {
+        let last = unsafe buffer.loadUnaligned(fromByteOffset: buffer.count &- 8, as: UInt64.self).littleEndian
+        return last &>> (UInt64(truncatingIfNeeded: start &+ 8 &- buffer.count) &* 8)
+      }
+      var word: UInt64 = 0
+      for i in start..<buffer.count { unsafe word |= UInt64(buffer[i]) << (UInt64(i - start) * 8) }
+      return word
+    }
+  }
+
   /// Up to eight bytes from `start`, packed with the first one lowest, zero-filled past `end`.
   @inline(__always)
   func packed(from start: Int, to end: Int) -> UInt64 {
     let length = end - start
     if length <= 0 { return 0 }
-    if start + 8 <= count {
-      let word = unsafe withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: start, as: UInt64.self) }
-      return length >= 8 ? word.littleEndian : word.littleEndian & (1 << (UInt64(length) * 8) &- 1)
+    let word = eight(from: start)
+    return length >= 8 ? word : word & (1 &<< (UInt64(truncatingIfNeeded: length) &* 8) &- 1)
+  }
+
+  /// The end of the run of letters from `start`, at most `end`; bytes from 0x80 are letters, so that UTF-8 words stay
+  /// whole, unless `isASCII`.
+  @inline(__always)
+  func letters(from start: Int, to end: Int, isASCII: Bool = false) -> Int {
+    var at = start
+    while at < end {
+      let word = eight(from: at)
+      let high: UInt64 = 0x8080_8080_8080_8080
+      let folded = (word | 0x2020_2020_2020_2020) & ~high
+      // The high bit of each byte: at least `a`, and not past `z`.
+      let inRange = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505) & high
+      let others = isASCII ? ~(inRange & ~word) & high : ~(inRange | word) & high
+      if others != 0 { return Swift.min(end, at &+ others.trailingZeroBitCount / 8) }
+      at &+= 8
     }
-    var word: UInt64 = 0
-    for i in 0..<Swift.min(length, 8) { word |= UInt64(self[start + i]) << (UInt64(i) * 8) }
-    return word
+    return Swift.min(at, end)
   }
 
   /// Appends the bytes from `start` to `end` to `target`.

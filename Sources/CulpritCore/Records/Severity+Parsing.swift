@@ -198,47 +198,32 @@ extension Severity {
         continue
       }
       let start = at
-      var key: UInt64 = 0
-      var isUpper = true
-      var tail: UInt64 = 0
-      while at < end, TimestampParser.isLetter(message[at]) {
-        let letter = message[at]
-        if at - start < 8 { key = key << 8 | UInt64(letter | 0x20) }
-        tail = tail << 8 | UInt64(letter)
-        isUpper = isUpper && letter & 0x20 == 0
-        at += 1
-      }
+      at = message.letters(from: at, to: end, isASCII: true)
       let length = at - start
+      let letters = message.packed(from: start, to: at)
       if length < 3 {
-        isDenied = key == 0x6E6F  // no
+        isDenied = length == 2 && letters | 0x2020 == 0x6F6E  // no
         continue
       }
-      if isUpper, start < 64, length <= 9, let level = upperLevel(key), at >= end || message[at] != 0x3D {
+      let places: UInt64 = length >= 8 ? .max : (1 &<< UInt64(length * 8)) &- 1
+      let cases = 0x2020_2020_2020_2020 & places
+      // The first eight letters in lower case, the first one highest.
+      let key = (letters | cases).byteSwapped >> UInt64(64 - min(length, 8) * 8)
+      if letters & cases == 0, start < 64, length <= 8 || length == 9 && message[at - 1] & 0x20 == 0,
+        let level = upperLevel(key), at >= end || message[at] != 0x3D
+      {
         return level
       }
-      var found = Severity.unknown
-      switch key {
-      case 0x6572726F72, 0x6572726F7273, 0x6661696C6564, 0x6661696C757265, 0x6661696C75726573, 0x6661696C73,
-        0x6661696C, 0x657863657074696F, 0x7472616365626163, 0x7365676661756C74, 0x63726173686564,
-        0x6372617368, 0x61626F72746564, 0x61626F7274696E67, 0x61626F7274, 0x636F727275707465,
-        0x636F727275707469, 0x636F7272757074, 0x736576657265, 0x657272, 0x637269746963616C,
-        0x756E68616E646C65, 0x756E636175676874, 0x6F6F6D:
-        // error errors failed failure failures fails fail exception traceback segfault crashed crash aborted aborting abort corrupted corruption corrupt severe err critical unhandled uncaught oom
-        found = .error
-      case 0x7761726E696E67, 0x7761726E, 0x72656675736564, 0x64656E696564, 0x74696D656F7574, 0x756E61626C65,
-        0x63616E6E6F74, 0x756E726561636861, 0x72656A6563746564, 0x6F7665726C6F6164, 0x646561646C6F636B,
-        0x756E617661696C61, 0x6578636565646564, 0x65787069726564, 0x74696D6564:
-        // warning warn refused denied timeout unable cannot unreachable rejected overloaded deadlock unavailable exceeded expired timed
-        found = .warning
-      case 0x666174616C, 0x70616E6963, 0x656D657267656E63:
-        // fatal panic emergency
-        found = .critical
-      case 0x776974686F7574:  // without
-        isDenied = true
-        continue
-      default:
+      var found = mayFail(letters | cases, length) ? failure(key) : .unknown
+      if found == .unknown {
+        if key == 0x776974686F7574 {  // without
+          isDenied = true
+          continue
+        }
         // `…Exception` and `…Error`, as class names are written
-        if length > 9 && tail == 0x7863_6570_7469_6F6E || length > 5 && tail & 0xFF_FFFF_FFFF == 0x45_7272_6F72 {
+        if length > 9 && message.eight(from: at - 8) == 0x6E6F_6974_7065_6378
+          || length > 5 && message.packed(from: at - 5, to: at) == 0x72_6F72_7245
+        {
           found = .error
         }
       }
@@ -249,6 +234,39 @@ extension Severity {
       isDenied = false
     }
     return worst
+  }
+
+  /// Whether a word of at least three letters may be one that `failure` knows: most words of most logs may not.
+  @inline(__always)
+  private static func mayFail(_ letters: UInt64, _ length: Int) -> Bool {
+    if length == 3 { return letters == 0x72_7265 || letters == 0x6D_6F6F }  // err oom
+    if length == 4 { return letters == 0x6C_6961_66 || letters == 0x6E_7261_77 }  // fail warn
+    // a c d e f o p r s t u w
+    let initials: UInt64 = 0b101_1110_1100_0000_0011_1101
+    return initials >> (letters & 0xFF - 0x61) & 1 != 0
+  }
+
+  private static func failure(_ key: UInt64) -> Severity {
+    switch key {
+    case 0x6572726F72, 0x6572726F7273, 0x6661696C6564, 0x6661696C757265, 0x6661696C75726573, 0x6661696C73,
+      0x6661696C, 0x657863657074696F, 0x7472616365626163, 0x7365676661756C74, 0x63726173686564,
+      0x6372617368, 0x61626F72746564, 0x61626F7274696E67, 0x61626F7274, 0x636F727275707465,
+      0x636F727275707469, 0x636F7272757074, 0x736576657265, 0x657272, 0x637269746963616C,
+      0x756E68616E646C65, 0x756E636175676874, 0x6F6F6D:
+      // error errors failed failure failures fails fail exception traceback segfault crashed crash aborted aborting
+      // abort corrupted corruption corrupt severe err critical unhandled uncaught oom
+      return .error
+    case 0x7761726E696E67, 0x7761726E, 0x72656675736564, 0x64656E696564, 0x74696D656F7574, 0x756E61626C65,
+      0x63616E6E6F74, 0x756E726561636861, 0x72656A6563746564, 0x6F7665726C6F6164, 0x646561646C6F636B,
+      0x756E617661696C61, 0x6578636565646564, 0x65787069726564, 0x74696D6564:
+      // warning warn refused denied timeout unable cannot unreachable rejected overloaded deadlock unavailable
+      // exceeded expired timed
+      return .warning
+    case 0x666174616C, 0x70616E6963, 0x656D657267656E63:
+      // fatal panic emergency
+      return .critical
+    default: return .unknown
+    }
   }
 
   private static func upperLevel(_ key: UInt64) -> Severity? {
