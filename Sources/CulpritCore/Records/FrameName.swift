@@ -49,6 +49,8 @@ enum FrameName {
 
   /// Reflection accessors, lambda classes and the like, which have no name that lasts.
   static func isGenerated(_ name: [UInt8]) -> Bool {
+    // All but two of them hold a dollar; those begin alike.
+    if !name.contains(UInt8(ascii: "$")), find(name, "Generated") == nil { return false }
     for part in ["GeneratedMethodAccessor", "GeneratedConstructorAccessor", "$$Lambda", "LambdaForm$", "$$FastClassBy"]
       as [StaticString] where find(name, part) != nil
     {
@@ -59,6 +61,10 @@ enum FrameName {
 
   /// `OrderService$$EnhancerBySpringCGLIB$$1a2b3c.pay` → `OrderService.pay`; `lambda$pay$3` → `pay`; `$Proxy87` → `$Proxy`.
   static func normalize(_ name: inout [UInt8]) {
+    if !name.contains(UInt8(ascii: "$")), !name.contains(UInt8(ascii: "@")) {
+      if name.last == dot { name.removeLast() }
+      return
+    }
     // From `$$` to the next dot is a proxy's mark.
     while let at = find(name, "$$") {
       var end = at + 2
@@ -164,14 +170,12 @@ enum FrameName {
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
   private static func starts(_ name: [UInt8], _ prefixes: [StaticString]) -> Bool {
-    prefixes.contains { prefix in
-      let count = prefix.utf8CodeUnitCount
-      guard name.count >= count else { return false }
-      return prefix.withUTF8Buffer { wanted in
-        for i in 0..<count where unsafe name[i] != wanted[i] { return false }
-        return true
-      }
+    guard let first = name.first else { return false }
+    let bytes = name.span
+    for prefix in prefixes where unsafe prefix.utf8Start.pointee == first {
+      if bytes.has(prefix) { return true }
     }
+    return false
   }
 
   private static func find(_ name: [UInt8], _ text: StaticString) -> Int? {

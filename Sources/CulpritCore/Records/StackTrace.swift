@@ -102,7 +102,13 @@ package struct StackTrace: Sendable {
   /// `X: text ---> Y: text`, .NET's inner exceptions in one line: the last is the root.
   private mutating func takeInner(_ line: Span<UInt8>, _ start: Int, _ end: Int) {
     var at = start
-    while let found = Self.find(line, at, end, "---> ") {
+    // A `>` is rarer than a dash.
+    while let sign = line.first(UInt8(ascii: ">"), from: at + 3, before: end - 1) {
+      let found = sign - 3
+      guard line.has("---> ", at: found) else {
+        at = found + 1
+        continue
+      }
       language = .dotnet
       at = found + 5
       if at + 3 < end, line[at] == UInt8(ascii: "("), let close = Self.find(line, at, end, ") ") { at = close + 2 }
@@ -111,8 +117,8 @@ package struct StackTrace: Sendable {
   }
 
   private mutating func takePanic(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    for (prefix, length) in [("panic: ", 7), ("fatal error: ", 13)] as [(StaticString, Int)]
-    where starts(line, start, end, prefix) {
+    let length = starts(line, start, end, "panic: ") ? 7 : starts(line, start, end, "fatal error: ") ? 13 : 0
+    if length > 0 {
       language = .go
       var stop = end
       if let bracket = Self.find(line, start, end, " [recovered]") { stop = bracket }
@@ -136,9 +142,7 @@ package struct StackTrace: Sendable {
 
   /// ``path.rb:12:in `name': text (NameError)``.
   private mutating func takeRubyHead(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    guard Self.find(line, start, end, ":in `") != nil || Self.find(line, start, end, ":in '") != nil,
-      line[end - 1] == UInt8(ascii: ")")
-    else { return false }
+    guard line[end - 1] == UInt8(ascii: ")"), Self.hasRubyMark(line, start, end) else { return false }
     var open = end - 1
     while open > start, line[open] != UInt8(ascii: "(") { open -= 1 }
     guard let range = Self.leadingName(line, open + 1, end - 1), range.upperBound == end - 1 else { return false }
@@ -247,7 +251,7 @@ package struct StackTrace: Sendable {
     if isExceptionSure, !isSure { return }
     isExceptionSure = isSure
     exception.removeAll(keepingCapacity: true)
-    for i in range { exception.append(line[i]) }
+    line.append(from: range.lowerBound, to: range.upperBound, onto: &exception)
     FrameName.normalize(&exception)
   }
 
@@ -283,12 +287,10 @@ package struct StackTrace: Sendable {
       if starts(line, start, end, "created by ") { return true }
     default: break
     }
-    if Self.find(line, start, end, ":in `") != nil || Self.find(line, start, end, ":in '") != nil {
-      if language == .unknown || language == .ruby {
-        language = .ruby
-        takeRubyFrame(line, starts(line, start, end, "from ") ? start + 5 : start, end)
-        return true
-      }
+    if language == .unknown || language == .ruby, Self.hasRubyMark(line, start, end) {
+      language = .ruby
+      takeRubyFrame(line, starts(line, start, end, "from ") ? start + 5 : start, end)
+      return true
     }
     return takeGoFrame(line, start, end)
   }
@@ -448,7 +450,7 @@ package struct StackTrace: Sendable {
 
   /// `main.(*Server).handle(0xc000…)`, the file on the next line.
   private mutating func takeGoFrame(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    if let go = Self.find(line, start, end, ".go:"), go + 4 < end, Self.isDigit(line[go + 4]), !pending.isEmpty {
+    if !pending.isEmpty, let go = Self.find(line, start, end, ".go:"), go + 4 < end, Self.isDigit(line[go + 4]) {
       finishPending(line, start, end)
       return true
     }
@@ -538,41 +540,35 @@ struct Frames: Sendable {
 // MARK: - Text
 
 extension StackTrace {
+  // Inlined, since a call would get a copy of the trace.
+  @inline(__always)
   private func starts(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ prefix: StaticString) -> Bool {
     Self.starts(line, start, end, prefix)
   }
 
+  @inline(__always)
   static func starts(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ prefix: StaticString) -> Bool {
-    let count = prefix.utf8CodeUnitCount
-    guard end - start >= count else { return false }
-    return prefix.withUTF8Buffer { wanted in
-      for i in 0..<count where unsafe line[start + i] != wanted[i] { return false }
-      return true
-    }
+    end - start >= prefix.utf8CodeUnitCount && line.has(prefix, at: start)
   }
 
   static func find(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ text: StaticString) -> Int? {
-    let count = text.utf8CodeUnitCount
-    guard end - start >= count else { return nil }
-    return text.withUTF8Buffer { wanted in
-      let first = unsafe wanted[0]
-      var at = start
-      while at + count <= end {
-        if line[at] == first {
-          var length = 1
-          while unsafe length < count && line[at + length] == wanted[length] { length += 1 }
-          if length == count { return at }
-        }
-        at += 1
-      }
-      return nil
+    line.find(text, from: start, before: end)
+  }
+
+  /// ``:in ` `` or `:in '`, Ruby's mark between place and method.
+  static func hasRubyMark(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var at = start
+    while let found = find(line, at, end, ":in ") {
+      if found + 4 < end, line[found + 4] == 0x60 || line[found + 4] == 0x27 { return true }
+      at = found + 4
     }
+    return false
   }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
   static func append(_ line: Span<UInt8>, _ start: Int, _ end: Int, to text: inout [UInt8]) {
-    for i in start..<min(end, start + 160) { text.append(line[i]) }
+    line.append(from: start, to: min(end, start + 160), onto: &text)
   }
 
   /// The last two parts of a path, line and column left out, and the folder only when it holds no version.
@@ -610,10 +606,9 @@ extension StackTrace {
   /// The name at the start of `a.b.SomeException: text`, `SomeError`, `Foo\Bar\Exception: text`.
   static func leadingName(_ line: Span<UInt8>, _ start: Int, _ end: Int, isAnyName: Bool = false) -> Range<Int>? {
     var at = start
-    for prefix in ["Uncaught ", "Unhandled exception. ", "exception '"] as [StaticString]
-    where starts(line, at, end, prefix) {
-      at += prefix.utf8CodeUnitCount
-    }
+    if starts(line, at, end, "Uncaught ") { at += 9 }
+    if starts(line, at, end, "Unhandled exception. ") { at += 21 }
+    if starts(line, at, end, "exception '") { at += 11 }
     let from = at
     var last = at
     while at < end {
@@ -658,6 +653,8 @@ extension StackTrace {
       let from = at
       var last = at
       while at < stop {
+        at = line.letters(from: at, to: stop, isASCII: true)
+        if at == stop { break }
         let next = line[at]
         if next == UInt8(ascii: ".") || next == UInt8(ascii: "\\") {
           last = at + 1
@@ -675,16 +672,24 @@ extension StackTrace {
   }
 
   private static func isExceptionName(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    let count = end - start
-    for suffix in [
-      "Exception", "Error", "Throwable", "Failure", "Fault", "Interrupt", "Panic", "Timeout", "Exit", "Warning",
-    ] as [StaticString] {
-      let length = suffix.utf8CodeUnitCount
-      if count >= length, starts(line, end - length, end, suffix) {
-        // `Error` alone is a heading in many texts, but JavaScript's base class too.
-        return true
-      }
+    guard end > start else { return false }
+    // `Error` alone is a heading in many texts, but JavaScript's base class too.
+    switch line[end - 1] {
+    case UInt8(ascii: "n"): return ends(line, start, end, "Exception")
+    case UInt8(ascii: "r"): return ends(line, start, end, "Error")
+    case UInt8(ascii: "e"): return ends(line, start, end, "Throwable") || ends(line, start, end, "Failure")
+    case UInt8(ascii: "t"):
+      return ends(line, start, end, "Timeout") || ends(line, start, end, "Fault") || ends(line, start, end, "Exit")
+        || ends(line, start, end, "Interrupt")
+    case UInt8(ascii: "c"): return ends(line, start, end, "Panic")
+    case UInt8(ascii: "g"): return ends(line, start, end, "Warning")
+    default: return false
     }
-    return false
+  }
+
+  @inline(__always)
+  private static func ends(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ suffix: StaticString) -> Bool {
+    let length = suffix.utf8CodeUnitCount
+    return end - start >= length && line.has(suffix, at: end - length)
   }
 }
