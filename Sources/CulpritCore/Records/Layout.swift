@@ -32,7 +32,7 @@ struct Layout: Sendable, Equatable {
   }
 
   /// Reads the head of a line; `nil` when the line is laid out in another way.
-  func read(_ line: Span<UInt8>, stamps: inout StampReader) -> Head? {
+  func read(_ line: Span<UInt8>, fields: inout FieldReader) -> Head? {
     var head = Head()
     var at = 0
     let count = line.count
@@ -43,7 +43,7 @@ struct Layout: Sendable, Equatable {
       switch column.kind {
       case .stamp where column.open == 0:
         if head.stamp == nil {
-          guard let reading = stamps.read(line, at: at) else { return nil }
+          guard let reading = fields.stamp(line, at: at) else { return nil }
           head.stamp = reading
           at = Self.afterSeparators(line, at + reading.length)
           continue
@@ -59,7 +59,7 @@ struct Layout: Sendable, Equatable {
         head.writer = Self.hash(line, start, at, seed: head.writer)
         at = Self.afterSeparators(line, at)
       default:
-        let field = LayoutField.read(line, at: at)
+        let field = fields.field(line, at: at)
         guard take(field, column, line, &head) else { return nil }
         at = field.next
       }

@@ -4,7 +4,7 @@ enum FieldKind: UInt8, Sendable {
 }
 
 /// One field of a line: a token, or what stands between brackets.
-struct LayoutField {
+struct LayoutField: Sendable {
   var kind: FieldKind
   /// The bracket that opens it, or 0.
   var open: UInt8 = 0
@@ -50,8 +50,10 @@ struct LayoutField {
   /// The place of the bracket that closes the one at `at`, at most 512 bytes on.
   private static func bracketEnd(_ line: Span<UInt8>, _ at: Int, _ close: UInt8) -> Int? {
     let open = line[at]
-    var depth = 0
     let stop = min(line.count, at + 512)
+    guard let first = line.first(close, from: at, before: stop) else { return nil }
+    if line.first(open, from: at + 1, before: first) == nil { return first }
+    var depth = 0
     var i = at
     while i < stop {
       if line[i] == open { depth += 1 }
@@ -182,15 +184,17 @@ struct LayoutField {
   private static func isCommon(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var key: UInt64 = 0
     for i in start..<min(end, start + 8) { key = key << 8 | UInt64(line[i] | 0x20) }
-    return common.contains(key)
+    switch key {
+    case 0x7472616365, 0x6465627567, 0x696E666F, 0x696E666F726D6174, 0x6E6F74696365, 0x6E6F7465, 0x7761726E,
+      0x7761726E696E67, 0x6572726F72, 0x657272, 0x63726974, 0x637269746963616C, 0x666174616C, 0x736576657265,
+      0x616C657274, 0x656D657267, 0x70616E6963, 0x66696E65, 0x66696E6572, 0x66696E657374, 0x766572626F7365,
+      0x73797374656D:
+      // trace debug info information notice note warn warning error err crit critical fatal severe alert emerg panic
+      // fine finer finest verbose system
+      return true
+    default: return false
+    }
   }
-
-  /// The first eight letters of each, packed.
-  private static let common: Set<UInt64> = Set(
-    [
-      "trace", "debug", "info", "information", "notice", "note", "warn", "warning", "error", "err", "crit", "critical",
-      "fatal", "severe", "alert", "emerg", "panic", "fine", "finer", "finest", "verbose", "system",
-    ].map { (word: String) in word.utf8.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } })
 
   /// A UUID, `req-…`, or 16 and more hex digits.
   static func isRequest(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
@@ -259,5 +263,47 @@ struct LayoutField {
       }
     }
     return dots > 0 && !isAfterDot
+  }
+}
+
+/// Reads fields of one line for several layouts, which mostly look at the same places: each place is read once.
+struct FieldReader: Sendable {
+  private var stamps = StampReader()
+  private var stampAt = -1
+  private var stamp: StampReading?
+  private var line = 0
+  private var places = [Place](
+    repeating: Place(line: -1, at: 0, field: LayoutField(kind: .end, start: 0, end: 0, next: 0)), count: 8)
+
+  private struct Place {
+    var line: Int
+    var at: Int
+    var field: LayoutField
+  }
+
+  /// Forgets the fields of the line before; the last stamps stay.
+  @inline(__always)
+  mutating func begin() {
+    line += 1
+    stampAt = -1
+  }
+
+  /// The same as `TimestampParser.read(line, at: at)`.
+  @inline(__always)
+  mutating func stamp(_ line: Span<UInt8>, at: Int) -> StampReading? {
+    if at == stampAt { return stamp }
+    stamp = stamps.read(line, at: at)
+    stampAt = at
+    return stamp
+  }
+
+  /// The same as `LayoutField.read(line, at: at)`.
+  @inline(__always)
+  mutating func field(_ text: Span<UInt8>, at: Int) -> LayoutField {
+    let slot = at & 7
+    if places[slot].line == line, places[slot].at == at { return places[slot].field }
+    let field = LayoutField.read(text, at: at)
+    places[slot] = Place(line: line, at: at, field: field)
+    return field
   }
 }

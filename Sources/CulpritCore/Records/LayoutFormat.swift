@@ -21,8 +21,10 @@ package struct LayoutFormat: LogFormat {
   private let hasStamps: Bool
   /// Lines without a head continue the record before them.
   private let continues: Bool
+  /// Whether every layout has a bare stamp in front, so that a line without one there is of none of them.
+  private let beginWithStamp: Bool
   private var resolver = StampResolver()
-  private var stamps = StampReader()
+  private var fields = FieldReader()
 
   package static func detect(_ sample: Sample) -> (any LogFormat)? { LayoutFormat(sample) }
 
@@ -41,6 +43,7 @@ package struct LayoutFormat: LogFormat {
     continues = hasStamps && Double(stamped.count) >= 0.2 * Double(records)
     let found = LayoutInference(hasStamps ? stamped : plain).layouts()
     layouts = hasStamps ? found : found.filter { layout in layout.columns.contains { $0.kind == .severity } }
+    beginWithStamp = layouts.allSatisfy { $0.columns.first.map { $0.kind == .stamp && $0.open == 0 } ?? false }
   }
 
   /// How many fields at most precede the stamp; `nil` when the lines have no stamps in their heads.
@@ -83,13 +86,18 @@ package struct LayoutFormat: LogFormat {
       sink.skip(line: number)
       return true
     }
+    if beginWithStamp, continues, !Self.mayBegin(line) {
+      sink.proceed(Record(), text: line.extracting(0..<end), line: number)
+      return true
+    }
+    fields.begin()
     for layout in layouts {
-      if let head = layout.read(line, stamps: &stamps) {
+      if let head = layout.read(line, fields: &fields) {
         begin(head, line, end, number, context, sink)
         return true
       }
     }
-    if hasStamps, let head = Self.simpleHead(line) {
+    if hasStamps, let head = simpleHead(line) {
       begin(head, line, end, number, context, sink)
       return true
     }
@@ -102,6 +110,17 @@ package struct LayoutFormat: LogFormat {
     record.severity = Severity.lexical(in: text)
     sink.begin(record, message: text, logger: line.extracting(0..<0), whole: text, line: number)
     return true
+  }
+
+  /// Whether a line's first word may be a stamp, bare or in brackets: a frame of a trace is told at once.
+  private static func mayBegin(_ line: Span<UInt8>) -> Bool {
+    var at = 0
+    while at < line.count, line[at] <= 0x20 { at += 1 }
+    guard at < line.count else { return false }
+    switch line[at] {
+    case UInt8(ascii: "["), UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "<"): return true
+    default: return TimestampParser.mayStart(line, at: at)
+    }
   }
 
   private mutating func begin(
@@ -132,15 +151,15 @@ package struct LayoutFormat: LogFormat {
   }
 
   /// The stamp in front and, within three fields, the severity: for a line of no known layout.
-  private static func simpleHead(_ line: Span<UInt8>) -> Layout.Head? {
-    let first = LayoutField.read(line, at: 0)
+  private mutating func simpleHead(_ line: Span<UInt8>) -> Layout.Head? {
+    let first = fields.field(line, at: 0)
     guard first.kind == .stamp else { return nil }
     var head = Layout.Head()
-    head.stamp = TimestampParser.read(line, at: first.start)
+    head.stamp = fields.stamp(line, at: first.start)
     head.message = first.next
     var at = first.next
     for _ in 0..<3 {
-      let field = LayoutField.read(line, at: at)
+      let field = fields.field(line, at: at)
       if field.kind == .end { break }
       at = field.next
       if field.kind == .severity, field.end - field.start > 1 {

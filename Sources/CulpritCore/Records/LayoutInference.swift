@@ -114,8 +114,9 @@ struct LayoutInference {
 
   private func reads(_ layout: Layout, _ line: Int) -> Bool {
     let bytes = lines[line]
-    var stamps = StampReader()
-    return layout.read(bytes.span, stamps: &stamps) != nil
+    var fields = FieldReader()
+    fields.begin()
+    return layout.read(bytes.span, fields: &fields) != nil
   }
 
   private func afterWord(_ member: Int, _ field: LayoutField) -> Int {

@@ -40,8 +40,34 @@ package enum TimestampParser {
       default: return nil
       }
     }
-    if isLetter(first) { return named(bytes, start) }
+    if isLetter(first) { return mayBeNamed(bytes, start) ? named(bytes, start) : nil }
     return nil
+  }
+
+  /// Whether a stamp may start at `start`: a digit, or the first letters of a month or weekday.
+  @inline(__always)
+  static func mayStart(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+    guard start < bytes.count else { return false }
+    return isDigit(bytes[start]) || isLetter(bytes[start]) && mayBeNamed(bytes, start)
+  }
+
+  /// Whether the first two letters are those of a month or weekday that `monthName` or `weekday` knows: of the words in
+  /// a line's head hardly any are.
+  @inline(__always)
+  private static func mayBeNamed(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+    guard start + 1 < bytes.count else { return false }
+    let second = bytes[start + 1]
+    if second >= 0x80 { return true }
+    switch UInt16(bytes[start] | 0x20) << 8 | UInt16(second | 0x20) {
+    case 0x6A61, 0x656E, 0x6665, 0x6D61, 0x6170, 0x6176, 0x6162, 0x6A75, 0x6175, 0x616F, 0x6167, 0x7365, 0x6F63,
+      0x6F6B, 0x6E6F, 0x6465, 0x6469:
+      // ja en fe ma ap av ab ju au ao ag se oc ok no de di
+      return true
+    case 0x6D6F, 0x7475, 0x7765, 0x7468, 0x6672, 0x7361, 0x7375:
+      // mo tu we th fr sa su
+      return true
+    default: return false
+    }
   }
 
   /// A date without a time of day (`2007-04-05`, `20070405`, `99-01-02`, `198104`): the start of that day, or `nil`.
@@ -726,64 +752,132 @@ package enum TimestampParser {
   }
 }
 
-/// A reader of stamps that remembers the last one: within one second a stamp costs a comparison and its fraction.
+/// A reader of stamps that remembers the last ones: within one second a stamp costs a comparison and its fraction.
+///
+/// One second is remembered for each of the common layouts, since a file may mix them. Other layouts, and stamps with
+/// more after their second than a fraction, are read anew.
 package struct StampReader: Sendable {
-  private var bytes: [UInt8] = []
-  private var base = StampReading(microseconds: 0, length: 0, kind: .none)
+  /// `2026-08-21 09:00:00`, the same with a `T`, `Aug 21 09:00:00`, `260821 090000`, `08-21 09:00:00`.
+  private var dated = Second()
+  private var joined = Second()
+  private var named = Second()
+  private var compact = Second()
+  private var yearless = Second()
 
   package init() {}
 
   /// The same as `TimestampParser.read(bytes, at: start)`.
   package mutating func read(_ line: Span<UInt8>, at start: Int) -> StampReading? {
-    let count = bytes.count
-    if count > 0, start + count + 1 < line.count {
-      var i = count - 1
-      while i >= 0, bytes[i] == line[start + i] { i -= 1 }
-      if i < 0, let reading = tail(line, start, start + count) { return reading }
+    guard start >= 0, start + 20 < line.count else { return TimestampParser.read(line, at: start) }
+    if line[start + 4] == 0x2D {
+      if line[start + 10] == 0x54 { return joined.read(line, start, length: 19) }
+      return dated.read(line, start, length: 19)
     }
-    guard let reading = TimestampParser.read(line, at: start) else { return nil }
-    remember(line, start, reading)
-    return reading
+    if line[start + 3] == 0x20, line[start + 9] == 0x3A { return named.read(line, start, length: 15) }
+    if line[start + 2] == 0x2D { return yearless.read(line, start, length: 14) }
+    if line[start + 6] == 0x20 { return compact.read(line, start, length: 13) }
+    return TimestampParser.read(line, at: start)
   }
 
-  /// Keeps `yyyy-MM-dd HH:mm:ss` when digits and a `Z` (or no zone) follow it; the other shapes are read anew.
-  private mutating func remember(_ line: Span<UInt8>, _ start: Int, _ reading: StampReading) {
-    bytes.removeAll(keepingCapacity: true)
-    guard reading.kind >= .zoneless, reading.microseconds >= 0, reading.length > 20 else { return }
-    let last = line[start + reading.length - 1]
-    guard reading.hasZone ? last == 0x5A : TimestampParser.isDigit(last), reading.length <= 30, line[start + 4] == 0x2D,
-      line[start + 16] == 0x3A,
-      line[start + 19] == 0x2E || line[start + 19] == 0x2C
-    else { return }
-    for i in 0..<20 { bytes.append(line[start + i]) }
-    base = reading
-    base.microseconds -= base.microseconds % 1_000_000
-  }
+  /// The last second that was read in one layout.
+  private struct Second: Sendable {
+    /// The first eight bytes of the stamp, those from the eighth on, and the eight before its fraction; they overlap.
+    private var first: UInt64 = 0
+    private var middle: UInt64 = 0
+    private var last: UInt64 = 0
+    /// The reading without fraction and zone; `.none` while there is none.
+    private var base = StampReading(microseconds: 0, length: 0, kind: .none)
 
-  private func tail(_ line: Span<UInt8>, _ start: Int, _ fraction: Int) -> StampReading? {
-    var at = fraction
-    var value: Int64 = 0
-    var scale: Int64 = 1_000_000
-    while at < line.count, TimestampParser.isDigit(line[at]) {
-      if scale > 1 {
-        value = value * 10 + Int64(line[at] & 15)
-        scale /= 10
+    @inline(__always)
+    mutating func read(_ line: Span<UInt8>, _ start: Int, length: Int) -> StampReading? {
+      if base.kind != .none, line.eight(from: start) == first, line.eight(from: start + length - 8) == last,
+        length <= 16 || line.eight(from: start + 8) == middle, let reading = rest(line, start, start + length)
+      {
+        return reading
       }
-      at += 1
+      guard let reading = TimestampParser.read(line, at: start) else { return nil }
+      remember(line, start, reading, length)
+      return reading
     }
-    if at == fraction { return nil }
-    if base.hasZone {
-      guard at < line.count, line[at] == 0x5A else { return nil }
-      at += 1
-      if at < line.count, TimestampParser.isDigit(line[at]) || TimestampParser.isLetter(line[at]) { return nil }
-    } else if TimestampParser.zone(line, at) != nil
-      || (at < line.count && TimestampParser.isLetter(line[at])
-        || at + 1 < line.count && line[at] == 0x20
-          && (line[at + 1] | 0x20 == 0x61 || line[at + 1] | 0x20 == 0x70))
-    {
-      return nil
+
+    /// Keeps a reading whose second ends after `length` bytes, without a zone or with a `Z`.
+    private mutating func remember(_ line: Span<UInt8>, _ start: Int, _ reading: StampReading, _ length: Int) {
+      base.kind = .none
+      guard reading.microseconds >= 0, reading.length >= length, line[start + length - 3] != 0x2E,
+        TimestampParser.isDigit(line[start + length - 1]), TimestampParser.isDigit(line[start + length - 2]),
+        length == 13 || line[start + length - 3] == 0x3A && line[start + length - 6] == 0x3A,
+        length != 13 || TimestampParser.isDigit(line[start + 7])
+      else { return }
+      var end = start + length
+      if reading.length > length {
+        guard line[end] == 0x2E || line[end] == 0x2C || line[end] == 0x5A else { return }
+        if line[end] != 0x5A { end += 1 }
+        while end < line.count, TimestampParser.isDigit(line[end]) { end += 1 }
+      }
+      let isUTC = reading.kind == .zoned
+      if isUTC {
+        guard end < line.count, line[end] == 0x5A else { return }
+        end += 1
+      } else if reading.hasZone {
+        return
+      }
+      guard end == start + reading.length else { return }
+      base = reading
+      base.microseconds -= base.microseconds % 1_000_000
+      if isUTC { base.kind = .zoneless }
+      base.hasZone = false
+      first = line.eight(from: start)
+      middle = line.eight(from: start + 8)
+      last = line.eight(from: start + length - 8)
     }
-    return StampReading(
-      microseconds: base.microseconds + value * scale, length: at - start, kind: base.kind, hasZone: base.hasZone)
+
+    /// Reads the fraction and, where the date is whole, a `Z`; `nil` where more than that may follow.
+    @inline(__always)
+    private func rest(_ line: Span<UInt8>, _ start: Int, _ second: Int) -> StampReading? {
+      var at = second
+      var value: Int64 = 0
+      if line[at] == 0x2E || line[at] == 0x2C {
+        at += 1
+        let fraction = at
+        var scale: Int64 = 1_000_000
+        while at < line.count, TimestampParser.isDigit(line[at]) {
+          if scale > 1 {
+            value = value * 10 + Int64(line[at] & 15)
+            scale /= 10
+          }
+          at += 1
+        }
+        if at == fraction { return nil }
+        value *= scale
+      }
+      var reading = base
+      reading.microseconds += value
+      guard at < line.count else {
+        reading.length = at - start
+        return reading
+      }
+      switch line[at] {
+      case 0x20:
+        guard at + 1 < line.count else { return nil }
+        switch line[at + 1] {
+        // Neither a zone nor `AM` follows.
+        case 0x5B, 0x30...0x39, 0x20, 0x28: break
+        case 0x62...0x6F, 0x71...0x7A: break
+        case 0x41...0x5A, 0x2D:
+          if line[at + 1] == 0x41 || line[at + 1] == 0x50 || TimestampParser.zone(line, at) != nil { return nil }
+        default: return nil
+        }
+      case 0x5A:
+        guard base.kind == .zoneless else { return nil }
+        at += 1
+        if at < line.count, TimestampParser.isDigit(line[at]) || TimestampParser.isLetter(line[at]) { return nil }
+        reading.kind = .zoned
+        reading.hasZone = true
+      case 0x22, 0x5D: break
+      default: return nil
+      }
+      reading.length = at - start
+      return reading
+    }
   }
 }
