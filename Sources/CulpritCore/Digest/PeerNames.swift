@@ -8,41 +8,50 @@ enum PeerNames {
     var i = 0
     let end = min(message.count, 2048)
     while i < end {
-      guard isName(message[i]) else {
+      let class_ = NameByte.of(message[i])
+      if class_ == 0 {
         i += 1
         continue
       }
       let start = i
-      var hyphens = 0
+      var seen = class_
+      i += 1
+      while i < end {
+        let next = NameByte.of(message[i])
+        if next == 0 { break }
+        seen |= next
+        i += 1
+      }
+      let isAddressed =
+        start >= 2 && message[start - 1] == UInt8(ascii: "/") && message[start - 2] == UInt8(ascii: "/")
+        || start >= 1 && message[start - 1] == UInt8(ascii: "@")
+      // Plain words, which is most of a message, need no counting.
+      let mayBeName =
+        seen & (NameByte.hyphen | NameByte.dot) != 0 || isAddressed
+        || i < end && message[i] == UInt8(ascii: ":")
+      if !mayBeName { continue }
       var dots = 0
       var letters = 0
       var digits = 0
-      var upper = 0
-      var underscores = 0
-      while i < end, isName(message[i]) {
-        switch message[i] {
-        case UInt8(ascii: "-"): hyphens += 1
-        case UInt8(ascii: "."): dots += 1
-        case UInt8(ascii: "_"): underscores += 1
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-          upper += 1
-          letters += 1
-        default: letters += 1
-        }
-        i += 1
+      for at in start..<i {
+        let class_ = NameByte.of(message[at])
+        letters += Int(class_ & NameByte.letter)
+        digits += Int(class_ & NameByte.digit) >> 1
+        dots += Int(class_ & NameByte.dot) >> 3
       }
+      let hyphens = seen & NameByte.hyphen
+      let underscores = seen & NameByte.underscore
+      let upper = seen & NameByte.upper
       var stop = i
       while stop > start, !isAlphanumeric(message[stop - 1]) { stop -= 1 }
       var first = start
       while first < stop, !isAlphanumeric(message[first]) { first += 1 }
       let length = stop - first
       guard length >= 2, length <= 100 else { continue }
-      let isAddressed = start >= 2 && message[start - 1] == UInt8(ascii: "/") && message[start - 2] == UInt8(ascii: "/")
-        || start >= 1 && message[start - 1] == UInt8(ascii: "@")
       let isPorted = i + 1 < end && message[i] == UInt8(ascii: ":") && isDigit(message[i + 1]) && letters > 0
       let isAddress = letters == 0 && dots == 3 && hyphens == 0 && digits >= 4 && digits <= 12
-      let isHyphenated = hyphens > 0 && letters > 2 && upper == 0 && length >= 4 && digits * 2 < length
+      let isHyphenated =
+        hyphens > 0 && letters > 2 && upper == 0 && length >= 4 && digits * 2 < length
         && isLetter(message[first]) && underscores == 0
       let isHost = dots >= 1 && upper == 0 && letters > 3 && isAddressed
       if isAddressed && letters > 0 || isPorted && upper == 0 || isAddress || isHyphenated || isHost {
@@ -60,8 +69,40 @@ enum PeerNames {
     return slashBefore && !doubleSlash
   }
 
-  private static func isName(_ b: UInt8) -> Bool { isAlphanumeric(b) || b == 0x2D || b == 0x2E || b == 0x5F }
   private static func isAlphanumeric(_ b: UInt8) -> Bool { isLetter(b) || isDigit(b) }
   private static func isLetter(_ b: UInt8) -> Bool { (b | 0x20) >= 0x61 && (b | 0x20) <= 0x7A }
   private static func isDigit(_ b: UInt8) -> Bool { b >= 0x30 && b <= 0x39 }
+}
+
+/// The classes of bytes that names of hosts are made of; 0 for the others.
+private enum NameByte {
+  static let letter: UInt8 = 1
+  static let digit: UInt8 = 2
+  static let hyphen: UInt8 = 4
+  static let dot: UInt8 = 8
+  static let underscore: UInt8 = 16
+  static let upper: UInt8 = 32
+
+  @inline(__always)
+  static func of(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
+
+  /// Written out for the reason `ByteClass.table` is.
+  private static let table: [256 of UInt8] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 8, 0,
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
+    0, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33,
+    33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 0, 0, 0, 0, 16,
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  ]
 }
