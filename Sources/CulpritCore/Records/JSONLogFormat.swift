@@ -39,11 +39,13 @@ extension JSONLogFormat {
 
 extension JSONRecords {
   /// Whether the text of a slot is `text`.
+  @inline(__always)
   func has(_ slot: Int, _ line: Span<UInt8>, _ text: StaticString) -> Bool {
     fields.has(slot) && line.equals(text, from: start(slot), to: end(slot))
   }
 
   /// The whole number in a slot.
+  @inline(__always)
   func number(_ slot: Int, _ line: Span<UInt8>) -> Int? {
     fields.has(slot) ? line.number(from: start(slot), to: end(slot)) : nil
   }
