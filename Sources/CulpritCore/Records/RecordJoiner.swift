@@ -152,8 +152,12 @@ package final class RecordJoiner: RecordSink {
   @inline(__always)
   private func close(_ slot: Int) {
     if open[slot].hasFurtherLines { open[slot].nameTrace(with: &traces) }
-    sink.add(open[slot].joined)
     open[slot].isOpen = false
+    // Taken out and put back: read in place it is copied for the call, and each of its arrays retained and released.
+    var joined = JoinedRecord()
+    swap(&open[slot].joined, &joined)
+    sink.add(joined)
+    swap(&open[slot].joined, &joined)
   }
 }
 
