@@ -128,11 +128,14 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
   /// A chunk of letters and harmless joiners.
   private mutating func word(_ text: Span<UInt8>, _ start: Int, _ stop: Int, _ end: Int, isValue: Bool) -> Int {
     let count = stop - start
-    if count == 3, let after = Self.writtenDate(text, start, end) {
+    // A weekday or month has a capital in front and a blank or a comma behind.
+    if count == 3, stop < end, text[stop] <= 0x20 || text[stop] == UInt8(ascii: ","), text[start] & 0x20 == 0,
+      let after = Self.writtenDate(text, start, end)
+    {
       mask(.time, text, start, after)
       return after
     }
-    if count >= 4, Self.endsInBoolean(text, start, stop) {
+    if count >= 4, text[stop - 1] | 0x20 == UInt8(ascii: "e"), Self.endsInBoolean(text, start, stop) {
       let length = text[stop - 4] | 0x20 == UInt8(ascii: "t") ? 4 : 5
       if count > length { sink.literal(text, start, stop - length) }
       mask(.bool, text, stop - length, stop)
@@ -190,7 +193,9 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
         return stop
       }
     }
-    if seen & ByteClass.digit != 0, let after = Self.numericDate(text, start, end) {
+    if seen & ByteClass.digit != 0, end - start >= 10, text[start + 4] == text[start + 7],
+      let after = Self.numericDate(text, start, end)
+    {
       mask(.time, text, start, after)
       return after
     }
