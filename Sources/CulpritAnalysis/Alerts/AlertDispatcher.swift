@@ -12,7 +12,8 @@ struct AlertDispatcher {
   private var entries = 0
   /// Entries per source, by position in `AlertSources.everything`.
   private var votes = Array(repeating: 0, count: AlertSources.everything.count)
-  /// The source of the entry before: documents are seldom mixed, and no entry fits two sources.
+  /// The shape of the entry before, as a position in `AlertSources.shapes`: documents are seldom mixed, and no entry
+  /// fits two sources.
   private var last: Int?
   /// The members of the entry before, when it was of a plain list.
   private var lastMembers: UInt64 = 0
@@ -23,7 +24,7 @@ struct AlertDispatcher {
   init(zone: ZoneOffsets) { self.zone = zone }
 
   /// Whether some source reads such entries.
-  func knows(_ entry: AlertEntry) -> Bool { source(of: entry) != nil }
+  func knows(_ entry: AlertEntry) -> Bool { shape(of: entry) != nil }
 
   mutating func reject(line: Int, reason: String) {
     rejectedCount += 1
@@ -54,12 +55,13 @@ struct AlertDispatcher {
   }
 
   private mutating func read(_ entry: AlertEntry, depth: Int) -> Bool {
-    if let index = source(of: entry) {
+    if let index = shape(of: entry) {
+      let (source, shape) = AlertSources.shapes[index]
       last = index
-      if AlertSources.everything[index].isFallback { lastMembers = Self.members(of: entry) }
-      votes[index] += 1
+      if AlertSources.everything[source].isFallback { lastMembers = Self.members(of: entry) }
+      votes[source] += 1
       entries += 1
-      AlertSources.everything[index].read(entry, into: &reading)
+      shape.read(entry, into: &reading)
       collect()
       return true
     }
@@ -78,15 +80,18 @@ struct AlertDispatcher {
     return isRead
   }
 
-  private func source(of entry: AlertEntry) -> Int? {
+  private func shape(of entry: AlertEntry) -> Int? {
     // The plain lists take what no tool's format is, so what follows one may be a tool's again, unless it has the same
     // members.
-    if let last, !AlertSources.everything[last].isFallback || Self.members(of: entry) == lastMembers,
-      AlertSources.everything[last].match(entry) == .yes
-    {
-      return last
+    if let last {
+      let (source, shape) = AlertSources.shapes[last]
+      if !AlertSources.everything[source].isFallback || Self.members(of: entry) == lastMembers,
+        shape.match(entry) == .yes
+      {
+        return last
+      }
     }
-    return AlertSources.everything.firstIndex { $0.match(entry) == .yes }
+    return AlertSources.shapes.firstIndex { $0.shape.match(entry) == .yes }
   }
 
   private static func members(of entry: AlertEntry) -> UInt64 {

@@ -60,6 +60,12 @@ package enum AlertSources {
 
   static let everything: [any AlertSource.Type] = alerts + changes
 
+  /// Every shape of every source with the position of its source in `everything`, in the order in which they are tried.
+  static let shapes: [(source: Int, shape: any AlertShape.Type)] = everything.enumerated().flatMap { index, source in
+    if let family = source as? any AlertFamily.Type { return family.shapes.map { (index, $0) } }
+    return [(index, source as any AlertShape.Type)]
+  }
+
   /// Reads a document that is in memory.
   package static func read(_ document: AlertDocument, zone: ZoneOffsets = .utc) -> AlertFile {
     var reader = AlertReader(name: document.name, zone: zone)
@@ -80,6 +86,8 @@ package enum AlertSources {
 
   /// The episodes of several documents, each told once.
   package static func join(_ files: [AlertFile]) -> [Alert] {
+    // One document's episodes are joined already.
+    if files.count == 1 { return files[0].alerts }
     var joiner = EpisodeJoiner()
     for file in files {
       for alert in file.alerts { joiner.add(alert) }

@@ -9,6 +9,10 @@ extension Severity {
       self = .unknown
       return
     }
+    if let known = Self.alertWords[word] {
+      self = known
+      return
+    }
     let text = String(decoding: word.utf8.prefix(40).filter { $0 != 0x20 }, as: UTF8.self).lowercased()
     if let known = Self.alertWords[text] {
       self = known
@@ -69,18 +73,46 @@ extension Alert {
   static let teamLabels = ["team", "owner", "owner_team", "squad", "owned_by", "responsible_team"]
   static let severityLabels = ["severity", "priority", "level", "sev", "criticality", "urgency"]
 
+  private static let summaries = ["summary", "title", "message", "description", "Summary", "Description"]
+  private static let runbooks = ["runbook_url", "runbook", "runbookURL", "playbook", "runbookUrl"]
+  private static let dashboards = ["dashboard_url", "dashboard", "__dashboardUrl__"]
+
+  /// What a label or annotation may fill, and how good a source it is: the lower the better.
+  private enum Role: UInt8 { case service, team, severity, summary, runbook, dashboard }
+
+  private static let labelRoles = roles([(serviceLabels, .service), (teamLabels, .team), (severityLabels, .severity)])
+  private static let annotationRoles = roles([(summaries, .summary), (runbooks, .runbook), (dashboards, .dashboard)])
+
+  private static func roles(_ lists: [([String], Role)]) -> [String: (role: Role, rank: Int)] {
+    var roles: [String: (role: Role, rank: Int)] = [:]
+    for (names, role) in lists {
+      for (rank, name) in names.enumerated() { roles[name] = (role, rank) }
+    }
+    return roles
+  }
+
   /// Fills service, team, severity, summary, link and runbook from labels and annotations, where nothing better is
   /// known.
+  ///
+  /// Looks each label up once instead of each name that a label may have: there are a few of one and dozens of the other.
   mutating func fillFromLabels() {
-    service = service ?? Self.first(Self.serviceLabels, in: labels)
-    team = team ?? Self.first(Self.teamLabels, in: labels)
-    severityText = severityText ?? Self.first(Self.severityLabels, in: labels)
+    var best: [(rank: Int, text: String)?] = [nil, nil, nil, nil, nil, nil]
+    func take(_ values: [String: String], _ roles: [String: (role: Role, rank: Int)]) {
+      for (key, value) in values where !value.isEmpty {
+        guard let (role, rank) = roles[key] else { continue }
+        if let known = best[Int(role.rawValue)], known.rank < rank { continue }
+        best[Int(role.rawValue)] = (rank, value)
+      }
+    }
+    take(labels, Self.labelRoles)
+    take(annotations, Self.annotationRoles)
+    service = service ?? best[0]?.text
+    team = team ?? best[1]?.text
+    severityText = severityText ?? best[2]?.text
     if severity == .unknown { severity = Severity(alertWord: severityText) }
-    summary =
-      summary ?? Self.first(["summary", "title", "message", "description", "Summary", "Description"], in: annotations)
-    runbook =
-      runbook ?? Self.first(["runbook_url", "runbook", "runbookURL", "playbook", "runbookUrl"], in: annotations)
-    url = url ?? Self.first(["dashboard_url", "dashboard", "__dashboardUrl__"], in: annotations)
+    summary = summary ?? best[3]?.text
+    runbook = runbook ?? best[4]?.text
+    url = url ?? best[5]?.text
   }
 
   /// The first of `keys` that has a value.

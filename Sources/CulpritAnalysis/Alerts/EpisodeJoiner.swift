@@ -45,11 +45,21 @@ package struct EpisodeJoiner {
     }
   }
 
-  /// The episodes, by start, then identity.
-  package func episodes() -> [Alert] {
-    var result = episodesByStart
-    if !others.isEmpty { result = joined(result, with: others) }
-    result.sort { ($0.startsAt, $0.id, $0.source) < ($1.startsAt, $1.id, $1.source) }
+  /// The episodes, by start, then identity; the joiner is empty afterwards, so that a year of them is held once.
+  package mutating func episodes() -> [Alert] {
+    exact = [:]
+    known = [:]
+    var result: [Alert] = []
+    swap(&result, &episodesByStart)
+    if !others.isEmpty {
+      result = joined(result, with: others)
+      others = []
+    }
+    func comesBefore(_ a: Alert, _ b: Alert) -> Bool {
+      if a.startsAt != b.startsAt { return a.startsAt < b.startsAt }
+      return (a.id, a.source) < (b.id, b.source)
+    }
+    if zip(result, result.dropFirst()).contains(where: { comesBefore($1, $0) }) { result.sort(by: comesBefore) }
     return result
   }
 

@@ -130,7 +130,9 @@ package enum JSONValue: Sendable, Equatable {
 
   /// The object's scalars as texts: labels, tags, details.
   package var strings: [String: String] {
+    let members = members
     var result: [String: String] = [:]
+    result.reserveCapacity(members.count)
     for member in members {
       if let text = member.value.text { result[member.key] = text }
     }

@@ -209,7 +209,8 @@ struct Session {
         isDamaged = true
         warnings.append(
           Warning(
-            code: "unparsable", message: "\(source.rejected) lines of '\(source.name)' could not be read"
+            code: "unparsable",
+            message: "\(source.rejected) lines of '\(source.name)' could not be read"
               + (source.rejections.first.map { ", first line \($0.line): \($0.reason)" } ?? ""),
             source: source.name, count: source.rejected))
       }

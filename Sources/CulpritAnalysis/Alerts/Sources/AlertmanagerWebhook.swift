@@ -28,13 +28,15 @@ enum AlertmanagerWebhook: AlertShape {
   /// The alerts of a group, as Alertmanager and, in its clothes, Grafana send them.
   static func readGroup(_ entry: AlertEntry, source: String, into reading: inout AlertReading) {
     let keys = entry["groupKey"].text.map { reading.joinKeys(ofGroup: $0) } ?? []
-    let common = entry["commonLabels"].strings
     let annotations = entry["commonAnnotations"].strings
     for value in entry["alerts"].elements {
-      let labels = value.has("labels") ? value["labels"].strings : common
+      let labels = value.has("labels") ? value["labels"].strings : entry["commonLabels"].strings
       var alert = alert(labels: labels, value: value)
       alert.source = source
-      alert.annotations.merge(annotations) { own, _ in own }
+      if !annotations.isEmpty {
+        alert.annotations.merge(annotations) { own, _ in own }
+        alert.fillFromLabels()
+      }
       alert.joinKeys = keys
       alert.notifications = 1
       alert.happened(.notified, entry.receivedAt, who: entry["receiver"].text)
@@ -46,7 +48,6 @@ enum AlertmanagerWebhook: AlertShape {
         alert.endsAt = entry.time(value["endsAt"]) ?? entry.receivedAt
         alert.happened(.resolved, alert.endsAt)
       }
-      alert.fillFromLabels()
       reading.add(alert, at: start)
     }
   }
