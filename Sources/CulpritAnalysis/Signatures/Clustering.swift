@@ -12,7 +12,9 @@ import CulpritCore
 /// so the result depends neither on the order nor on the number of lines, which every Drain-like parser's does.
 package enum Clustering {
   /// Signatures by (service, id).
-  package static func signatures(of digest: Digest) -> [Signature] { signatures(of: digest.shapes) }
+  package static func signatures(of digest: Digest, rules: SignatureRules = SignatureRules()) -> [Signature] {
+    signatures(of: digest.shapes, rules: rules)
+  }
 
   /// Signatures by (service, id) of any list of shapes, in any order.
   package static func signatures(of shapes: [ShapeSummary], rules: SignatureRules = SignatureRules()) -> [Signature] {
@@ -40,6 +42,9 @@ struct ServiceClustering {
   private var known: Set<UInt64> = []
   /// The shape that stands for each shape's cluster: itself, or an earlier one.
   private var leader: [Int]
+  /// The first rule that matches a shape, and the shapes that are settled by theirs.
+  private var ruleOf: [Int: Int] = [:]
+  private var decided: Set<Int> = []
   /// Leaders, ascending.
   private var leaders: [Int] = []
 
@@ -56,6 +61,7 @@ struct ServiceClustering {
 
   func signatures() -> [Signature] {
     var work = self
+    work.applyRules()
     work.joinTraces()
     work.joinEqual()
     for _ in 0..<8 {
@@ -76,12 +82,44 @@ struct ServiceClustering {
 
   // MARK: - Joining
 
+  /// Joins what the user's rules join, and takes out what they ignore; neither is looked at again.
+  private mutating func applyRules() {
+    if rules.isEmpty { return }
+    var first: [Int: Int] = [:]
+    for i in shapes.indices {
+      let template = SignatureText.untyped(Array(shapes[i].template.utf8))
+      if let r = rules.rules.firstIndex(where: { $0.matches(template, service: shapes[i].service) }) {
+        ruleOf[i] = r
+        if rules.rules[r].merges {
+          if let f = first[r] { leader[i] = f } else { first[r] = i }
+          decided.insert(i)
+        } else if rules.rules[r].ignores {
+          decided.insert(i)
+        }
+      }
+      if rules.kept.isEmpty { continue }
+      // What follows a kept word is no variable at level 2 either.
+      let words = Set(rules.kept.words.map { Array($0.utf8) })
+      let range = tokens.tokens(of: i)
+      for t in range where t > range.lowerBound && isLiteralWord(t) {
+        var before = t - 1
+        while before > range.lowerBound, !tokens.traits[before].contains(.word) { before -= 1 }
+        let word = tokens.ranges[before].map { byte in
+          let code = tokens.text[Int(byte)]
+          return code &- 0x41 < 26 ? code | 0x20 : code
+        }
+        if t - before <= 3, words.contains(word) { tokens.keep(t) }
+      }
+    }
+    leaders = leaders.filter { leader[$0] == $0 && !decided.contains($0) }
+  }
+
   /// Shapes whose traces have the same root and innermost application frame are one, whatever their first line says.
   ///
   /// One frame, not all: a cut trace has fewer, and a release may change who calls it.
   private mutating func joinTraces() {
     var seen: [UInt64: Int] = [:]
-    for i in shapes.indices where shapes[i].trace?.frames.isEmpty == false {
+    for i in shapes.indices where shapes[i].trace?.frames.isEmpty == false && !decided.contains(i) {
       if let first = seen[realms[i]] { leader[i] = first } else { seen[realms[i]] = i }
     }
     leaders = leaders.filter { leader[$0] == $0 }
@@ -349,6 +387,7 @@ struct ServiceClustering {
     }
     var byID: [String: Signature] = [:]
     for root in members.keys.sorted() {
+      if let rule = ruleOf[root], rules.rules[rule].ignores { continue }
       let signature = signature(of: members[root]!)
       if byID[signature.id] == nil {
         byID[signature.id] = signature
@@ -368,7 +407,10 @@ struct ServiceClustering {
     let logger = summary.logger
     var family = template
     var identity = SignatureText.withoutAnchor(logger) == logger ? template : logger + "\u{0}" + template
-    if let trace = summary.trace {
+    if let rule = ruleOf[members[0]], rules.rules[rule].merges {
+      template = rules.rules[rule].template
+      (identity, family) = (template, template)
+    } else if let trace = summary.trace {
       let place = trace.frames.first.map { " at " + $0 } ?? ""
       identity = trace.exception + place
       family = identity
@@ -377,7 +419,12 @@ struct ServiceClustering {
     return Signature(
       id: Self.hex(ShapeSummary.sampleHash(identity)), service: summary.service, template: template,
       typedTemplate: text.typed, family: Self.hex(ShapeSummary.sampleHash(family)), summary: summary,
-      shapes: members.map { shapes[$0].id }.sorted())
+      shapes: members.map { shapes[$0].id }.sorted(), name: name(of: members, template, summary.service))
+  }
+
+  private func name(of members: [Int], _ template: String, _ service: String) -> String? {
+    if let rule = ruleOf[members[0]], let name = rules.rules[rule].name { return name }
+    return rules.rules.first { $0.name != nil && $0.matches(template, service: service) }?.name
   }
 
   private static func hex(_ value: UInt64) -> String {

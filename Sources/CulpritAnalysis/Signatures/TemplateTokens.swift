@@ -56,6 +56,9 @@ struct TemplateTokens {
     traits[token].insert(.derived)
   }
 
+  /// A word that a user's rule keeps: no rule of clustering looks at it.
+  mutating func keep(_ token: Int) { traits[token].remove(.word) }
+
   mutating func append(_ template: String) {
     let base = text.count
     text.append(contentsOf: template.utf8)

@@ -36,8 +36,12 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
   private var chainMark: Sink.Mark
   private var wordValues = 0
 
-  init(_ sink: Sink) {
+  /// `nil` when no value is kept, which is nearly always.
+  private let kept: KeptValues?
+
+  init(_ sink: Sink, keeping kept: KeptValues? = nil) {
     self.sink = sink
+    self.kept = kept?.isEmpty ?? true ? nil : kept
     chainMark = sink.mark()
   }
 
@@ -322,6 +326,11 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
 
   /// Masks, and folds the items of a list from the third on into one placeholder, so that lists of any length are alike.
   private mutating func mask(_ kind: MaskKind, _ text: Span<UInt8>, _ from: Int, _ to: Int) {
+    if let kept, kept.holds(text, before: from) {
+      sink.literal(text, from, to)
+      chain = 0
+      return
+    }
     let gap = chain > 0 ? Self.listGap(text, lastMaskEnd, from) : .none
     // Numbers with nothing but blanks between them are a record's columns more often than a list.
     if gap == .comma || (gap == .blank && kind == chainKind) {

@@ -9,8 +9,10 @@
 /// of a mergeable count. All judgement is left to `Clustering`.
 package enum Masking {
   /// The shape of a message; `logger` with its code anchor is part of its identity. One pass, no allocation.
-  package static func shape(of message: Span<UInt8>, logger: Span<UInt8>) -> Shape {
-    var scanner = MaskScanner(ShapeHash(logger: logger))
+  package static func shape(
+    of message: Span<UInt8>, logger: Span<UInt8>, keeping kept: KeptValues? = nil
+  ) -> Shape {
+    var scanner = MaskScanner(ShapeHash(logger: logger), keeping: kept)
     scanner.scan(message)
     return scanner.sink.shape
   }
@@ -18,8 +20,8 @@ package enum Masking {
   /// The masked message with typed placeholders, at most 512 bytes: what `ShapeSummary.template` holds.
   ///
   /// A pure function of what `shape` hashes, so that it does not matter whose message it was made from.
-  package static func template(of message: Span<UInt8>) -> String {
-    var scanner = MaskScanner(TemplateText())
+  package static func template(of message: Span<UInt8>, keeping kept: KeptValues? = nil) -> String {
+    var scanner = MaskScanner(TemplateText(), keeping: kept)
     scanner.scan(message)
     return scanner.sink.text
   }
