@@ -32,6 +32,40 @@ struct Syslog3164Format: LogFormat {
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    // rsyslog's forward format has no line break between records: each begins with its priority.
+    guard line.has("<"), let next = Self.nextRecord(line, from: 1) else {
+      return readOne(line, number: number, context: context, sink: sink)
+    }
+    var start = 0
+    var end = next
+    var isRead = false
+    while start < line.count {
+      if readOne(line.extracting(start..<end), number: number, context: context, sink: sink) { isRead = true }
+      start = end
+      end = Self.nextRecord(line, from: start + 1) ?? line.count
+    }
+    return isRead
+  }
+
+  /// Where the next `<PRI>` with a stamp behind it starts.
+  private static func nextRecord(_ line: Span<UInt8>, from start: Int) -> Int? {
+    var at = start
+    while let open = line.first(0x3C, from: at) {
+      var close = open + 1
+      while close < line.count, close < open + 4, TimestampParser.isDigit(line[close]) { close += 1 }
+      if close > open + 1, close + 1 < line.count, line[close] == 0x3E, TimestampParser.isLetter(line[close + 1]),
+        TimestampParser.read(line, at: close + 1)?.kind == .yearless
+      {
+        return open
+      }
+      at = open + 1
+    }
+    return nil
+  }
+
+  private mutating func readOne(
+    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+  ) -> Bool {
     let priority = SyslogHead.priority(line)
     let start = priority?.end ?? 0
     guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless,
