@@ -175,10 +175,10 @@ package struct Pipeline: Sendable {
     let service = given ?? ServiceName.from(fileName: opened.name)
     let context = SourceContext(name: opened.name, labels: labels, defaultService: service, zone: options.zone)
     context.serviceRule = options.serviceRule
-    context.isServiceGiven = input.service != nil || options.serviceFromPath?(opened.path) != nil
     context.isServiceGiven = given != nil
     context.day = options.day
     context.year = options.year
+    context.writtenAt = opened.writtenAt
     return context
   }
 

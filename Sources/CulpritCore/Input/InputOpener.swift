@@ -23,6 +23,8 @@ enum InputOpener {
     var outer: ByteStream
     /// Compressed bytes that had been taken before this one began: those of earlier members of a tar.
     var takenBefore = 0
+    /// When the packed file was written, in seconds since the epoch, as gzip or tar says; 0 when neither does.
+    var writtenAt: Int64 = 0
   }
 
   /// Opens an input and calls `body` with it, or with each member when it is a tar.
@@ -43,6 +45,10 @@ enum InputOpener {
     var opened = opened
     let magic = Array(opened.stream.peek(4))
     if magic.starts(with: [0x1F, 0x8B]) {
+      let header = Array(opened.stream.peek(8))
+      if header.count == 8 {
+        for i in (4..<8).reversed() { opened.writtenAt = opened.writtenAt << 8 | Int64(header[i]) }
+      }
       opened.stream = PeekedStream(GzipStream(opened.stream))
       return unwrap(opened, body: body)
     }
@@ -53,7 +59,8 @@ enum InputOpener {
       drop(3, from: opened.stream)
     }
     // Asking for a tar's 263 bytes would make a slow pipe wait: its magic cannot follow such a start.
-    if let first = opened.stream.peek(1).first, first != 0x7B, first != 0x5B, opened.outer is FileStream || magic.count == 4,
+    if let first = opened.stream.peek(1).first, first != 0x7B, first != 0x5B,
+      opened.outer is FileStream || magic.count == 4,
       mayBeTar(opened.stream), TarReader.matches(opened.stream.peek(263))
     {
       let archive = TarReader(opened.stream)
@@ -62,7 +69,8 @@ enum InputOpener {
         unwrap(
           Opened(
             name: opened.name + "/" + member.name, path: opened.path + "/" + member.name,
-            stream: PeekedStream(member.stream), outer: opened.outer, takenBefore: opened.outer.bytesTaken),
+            stream: PeekedStream(member.stream), outer: opened.outer, takenBefore: opened.outer.bytesTaken,
+            writtenAt: member.writtenAt),
           body: body)
       }
       return
@@ -91,7 +99,9 @@ enum InputOpener {
     if bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) { return "a program" }
     if bytes.starts(with: Array("JAVA PROFILE".utf8)) { return "a heap dump" }
     if bytes.starts(with: Array("SQLite format 3".utf8)) { return "a database" }
-    if bytes.starts(with: Array("LPKSHHRH".utf8)) { return "a binary journal; export it: journalctl --file FILE -o json" }
+    if bytes.starts(with: Array("LPKSHHRH".utf8)) {
+      return "a binary journal; export it: journalctl --file FILE -o json"
+    }
     let zeros = bytes.count { $0 == 0 }
     if zeros * 10 > bytes.count { return "binary, not text" }
     return nil

@@ -15,7 +15,7 @@ final class TarReader {
   }
 
   /// The next regular file; its stream must be read before the next call (the rest of it is skipped).
-  func next() -> (name: String, stream: ByteStream)? {
+  func next() -> (name: String, stream: ByteStream, writtenAt: Int64)? {
     var longName: String?
     while true {
       skip(remaining + padding)
@@ -45,7 +45,7 @@ final class TarReader {
         if longName == nil, !prefix.isEmpty { name = prefix + "/" + name }
         remaining = size
         padding = padded
-        return (name, Member(self, path: rest.path + "/" + name))
+        return (name, Member(self, path: rest.path + "/" + name), Int64(Self.number(header[136..<148]) ?? 0))
       default:
         remaining = size
         padding = padded

@@ -65,6 +65,9 @@ package final class SourceContext {
   package var day: Int64?
   /// The year for stamps without one, when known.
   package var year: Int?
+  /// When the packed file was written (gzip's or tar's own record, never the file system's), in seconds since the epoch;
+  /// 0 when unknown. Dates stamps without year or day when nothing inside the source does.
+  package var writtenAt: Int64 = 0
   /// Whether `year` or `day` was assumed rather than known; reported as a warning.
   package var isDateAssumed = false
   /// Whether `defaultService` was given by the user (`NAME=PATH` or a rule) and beats what records say.

@@ -199,9 +199,31 @@ enum DateClue {
       if context.day == nil { context.day = day }
       if context.year == nil { context.year = TimestampParser.date(day).year }
     }
-    guard let clue = clue(in: sample) else { return }
-    if context.year == nil { context.year = TimestampParser.date(clue.day).year }
-    if context.day == nil, clue.isNear { context.day = clue.day }
+    if let clue = clue(in: sample) {
+      if context.year == nil { context.year = TimestampParser.date(clue.day).year }
+      if context.day == nil, clue.isNear { context.day = clue.day }
+    }
+    if context.writtenAt > 0 { applyWritten(sample, context: context) }
+  }
+
+  /// The first stamp lies before the moment at which the file was packed: in its year or day, or the one before.
+  private static func applyWritten(_ sample: Sample, context: SourceContext) {
+    let written = context.writtenAt * 1_000_000
+    let perDay = TimestampParser.microsecondsPerDay
+    for line in sample.lines.prefix(200) {
+      let start = SyslogHead.priority(line.span)?.end ?? 0
+      guard let stamp = TimestampParser.read(line.span, at: start) else { continue }
+      let date = TimestampParser.date(stamp.microseconds / perDay)
+      if stamp.kind == .yearless, context.year == nil {
+        let year = TimestampParser.date(written / perDay).year
+        let first = TimestampParser.days(year, date.month, date.day)
+        // a day of grace for zones
+        context.year = first > written / perDay + 1 ? year - 1 : year
+      } else if stamp.kind == .dateless, context.day == nil {
+        context.day = written / perDay - (stamp.microseconds > written % perDay ? 1 : 0)
+      }
+      return
+    }
   }
 
   /// The last date in a file's name: `app-2024-03-05.log`, `app.log.20240305`.

@@ -199,4 +199,28 @@ struct FormatReadingTests {
     #expect(list.entries.map(\.microseconds) == [moment("2024-03-05T06:07:08Z"), moment("2024-03-05T06:07:08.001Z")])
     #expect(list.entries.first?.labels["service"] == "cart")
   }
+
+  @Test(arguments: [
+    ("Mar  5 06:07:08 web-1 cart[1]: a", "2024-03-05T06:07:08Z"),
+    ("Dec 31 06:07:08 web-1 cart[1]: a", "2023-12-31T06:07:08Z"),
+  ])
+  func `the moment of packing gives the year`(line: String, at: String) {
+    let labels = Labels()
+    let context = SourceContext(name: "syslog.1.gz", labels: labels, defaultService: "file")
+    context.writtenAt = moment("2024-03-06T00:00:00Z") / 1_000_000
+    let bytes = Array(line.utf8)
+    let reader = SourceReader(sample: Sample(lines: [bytes]), context: context)
+    let list = RecordList(labels: labels)
+    reader.read(bytes.span, number: 1, sink: list)
+    #expect(list.entries[0].microseconds == moment(at))
+    #expect(!context.isDateAssumed)
+  }
+
+  @Test func `records of one forwarded line are told apart by their priorities`() {
+    let (list, _) = RecordList.reading(
+      "<13>Mar  5 06:07:08 web-1 cart[17]: one<11>Mar  5 06:07:09 web-1 cart[17]: two <b> x<14>Mar  5 06:07:10 web-1 orders: three\n"
+    )
+    #expect(list.entries.map(\.message) == ["one", "two <b> x", "three"])
+    #expect(list.entries.map(\.severity) == [.notice, .error, .info])
+  }
 }

@@ -55,7 +55,8 @@ struct JavaFormat: LogFormat {
         dots += 1
       } else if byte &- 0x41 < 26, dots >= 1, i > 0, line[i - 1] == 0x2E, i - start >= 3, line[start] &- 0x61 < 26 {
         return true  // `c.e.Cart`: a capital right after the dot
-      } else if byte == 0x40, i > start + 3, line[start] &- 0x41 < 26, i + 1 < end, TimestampParser.isDigit(line[i + 1]) {
+      } else if byte == 0x40, i > start + 3, line[start] &- 0x41 < 26, i + 1 < end, TimestampParser.isDigit(line[i + 1])
+      {
         return true  // `FastLeaderElection@774`
       } else if !(TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x5F || byte == 0x24) {
         dots = 0
