@@ -1,3 +1,10 @@
+import CulpritAnalysis
+
+extension Impact {
+  /// Requests whose route no log tells are counted, but not listed.
+  var namedRoutes: [String] { routes.filter { !$0.isEmpty } }
+}
+
 /// Commands that a reader copies from a report.
 package enum CommandText {
   /// `culprit lines ID INPUT… -C 3`, with the inputs as the user named them.
@@ -7,5 +14,12 @@ package enum CommandText {
     let head = inputs.contains("-") ? "… | " : ""
     return head + "culprit lines \(Escaping.shell(signature)) "
       + inputs.map(Escaping.shell).joined(separator: " ") + " -C 3"
+  }
+
+  /// A next step's command with the inputs in the place of `INPUT`, since the analysis does not know their names.
+  package static func filled(_ command: String, _ options: ReportOptions) -> String {
+    guard command.hasPrefix("culprit "), command.contains(" INPUT") else { return command }
+    let inputs = (options.inputs.isEmpty ? ["-"] : options.inputs).map(Escaping.shell).joined(separator: " ")
+    return command.replacing(" INPUT", with: " " + inputs)
   }
 }

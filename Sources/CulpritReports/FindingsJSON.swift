@@ -6,7 +6,10 @@ import CulpritCore
 /// Fields beyond the contract stand after those it names.
 struct FindingsJSON {
   /// `--no-examples`: raw lines are left out altogether.
-  var showExamples: Bool
+  var showExamples: Bool { options.showExamples }
+  let options: ReportOptions
+
+  init(_ options: ReportOptions) { self.options = options }
 
   func input(_ input: InputSummary) -> OrderedJSON {
     .fields([
@@ -66,7 +69,10 @@ struct FindingsJSON {
             "template": .string($0.template), "count": .int($0.count),
           ])
         }),
-      "next": .array(finding.next.map { .fields(["text": .string($0.text), "command": .text($0.command)]) }),
+      "next": .array(
+        finding.next.map {
+          .fields(["text": .string($0.text), "command": .text($0.command.map { CommandText.filled($0, options) })])
+        }),
       "baseline": finding.baseline.map { .fields(["from": .time($0.from), "to": .time($0.to)]) } ?? .null,
     ])
   }

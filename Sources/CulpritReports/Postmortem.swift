@@ -96,10 +96,10 @@ struct Postmortem {
     } else {
       lines.append("- no access log was given, so failed requests are not counted")
     }
-    if !impact.routes.isEmpty {
+    if !impact.namedRoutes.isEmpty {
       lines.append(
         "- routes: "
-          + impact.routes.prefix(10).map { Escaping.markdownCode($0, limit: 100, inTable: false) }.joined(
+          + impact.namedRoutes.prefix(10).map { Escaping.markdownCode($0, limit: 100, inTable: false) }.joined(
             separator: ", "))
     }
     return lines + ["", human("what customers noticed, and what it cost")]
@@ -113,7 +113,7 @@ struct Postmortem {
     for cause in finding.causes.prefix(min(options.top, 5)) {
       lines.append(
         "\(cause.rank). **\(Escaping.markdown(cause.service, limit: 100))**, "
-          + "\(Quantity.percent(cause.confidence)) likely" + (cause.observed ? "" : " (its log was not given)"))
+          + "\(Quantity.likelihood(cause.confidence)) likely" + (cause.observed ? "" : " (its log was not given)"))
       if let signature = cause.signature {
         lines.append("   - " + Escaping.markdownCode(signature.template, limit: 400, inTable: false))
         if let first = cause.firstSeen {
@@ -143,7 +143,7 @@ struct Postmortem {
     for ranked in before.prefix(5) {
       let change = ranked.change
       var text =
-        "- \(times.full(change.at)): \(Escaping.markdown("\(change.kind) \(change.what)", limit: 200))"
+        "- \(times.full(change.at)): \(Escaping.markdown(change.doesNameKind ? change.what : "\(change.kind) \(change.what)", limit: 200))"
       if let service = change.service { text += " on \(Escaping.markdown(service, limit: 80))" }
       if let who = change.who { text += " by \(Escaping.markdown(who, limit: 80))" }
       if !ranked.text.isEmpty { text += "; \(Escaping.markdown(ranked.text, limit: 300))" }

@@ -70,6 +70,11 @@ package enum Quantity {
     return value < 9.95 ? decimals(value, value < 0.095 ? 3 : 1) : count(Int(min(value, 1e15).rounded()))
   }
 
+  /// How sure a cause is: `86 %`, `<1 %`; more digits would claim too much.
+  package static func likelihood(_ share: Double) -> String {
+    share > 0 && share < 0.01 ? "<1 %" : rounded(share * 100) + " %"
+  }
+
   package static func decimals(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
   private static func rounded(_ value: Double) -> String { count(Int(value.rounded())) }

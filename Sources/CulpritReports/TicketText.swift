@@ -52,7 +52,7 @@ struct TicketText {
     if finding.causes.isEmpty { lines.append("No significant cause found.") }
     for cause in finding.causes.prefix(min(5, options.top)) {
       lines.append(
-        "\(cause.rank). \(Escaping.line(cause.service, limit: 100)), \(Quantity.percent(cause.confidence)) likely"
+        "\(cause.rank). \(Escaping.line(cause.service, limit: 100)), \(Quantity.likelihood(cause.confidence)) likely"
           + (cause.observed ? "" : " (its log was not given)"))
       if let signature = cause.signature { lines.append("   " + Escaping.line(signature.template, limit: 500)) }
       for evidence in cause.evidence.prefix(5) { lines.append("   - " + Escaping.line(evidence.text, limit: 300)) }

@@ -129,7 +129,8 @@ package struct Timeline: Sendable {
     for ranked in finding.changes {
       let change = ranked.change
       let isMitigation = mitigation == ranked
-      let text = change.status.map { "\(change.kind): \(change.what) (\($0))" } ?? "\(change.kind): \(change.what)"
+      let what = change.doesNameKind ? change.what : "\(change.kind): \(change.what)"
+      let text = change.status.map { "\(what) (\($0))" } ?? what
       var event = Event(
         at: change.at, kind: isMitigation ? .mitigate : .change, actor: change.who == nil ? .system : .person,
         who: change.who, service: change.service,
@@ -269,21 +270,33 @@ package struct Timeline: Sendable {
     return steps
   }
 
+  /// When the last of the leading causes was back at its rate; while the incident goes on there is none.
+  ///
+  /// A cause that is quiet again is not yet a recovery: a database that died of a full disk complains no more.
   private static func recovery(of finding: IncidentFinding, from start: Timestamp, end: Timestamp?) -> Event? {
-    // A cause may fall silent because its service is dead: while the alerts go on, nothing has recovered.
-    guard finding.state != .ongoing, let end, let cause = finding.causes.first(where: { $0.signature != nil }),
-      let signature = cause.signature
-    else { return nil }
+    guard let end, finding.state != .ongoing, let best = finding.causes.first else { return nil }
+    let leading = finding.causes.prefix(5).filter { $0.signature != nil && $0.confidence >= best.confidence / 2 }
+    var last: (at: Timestamp, cause: Cause)?
+    for cause in leading {
+      guard let at = lastUnusual(cause, from: start, to: end) else { continue }
+      if last.map({ at > $0.at }) ?? true { last = (at, cause) }
+    }
+    guard let last, end.seconds(since: last.at) >= quietSeconds, let signature = last.cause.signature else {
+      return nil
+    }
+    return Event(
+      at: last.at, kind: .recover, actor: .system, service: last.cause.service,
+      text: "back at its rate before: \(signature.template)", isMain: true)
+  }
+
+  /// The end of the last step in which the cause was logged more than it used to be.
+  private static func lastUnusual(_ cause: Cause, from: Timestamp, to: Timestamp) -> Timestamp? {
+    guard let signature = cause.signature else { return nil }
     let usual = cause.baseline.seconds > 0 ? Double(cause.baseline.count) / cause.baseline.seconds * Double(step) : 0
     // Three standard deviations of a Poisson count above its mean are no longer the baseline.
     let limit = usual + 3 * usual.squareRoot()
-    let steps = steps(signature.summary.series, from: start, to: end).filter { Double($0.value) > limit }
-    guard let last = steps.keys.max() else { return nil }
-    let at = Timestamp(microseconds: last).advanced(bySeconds: Double(step))
-    guard end.seconds(since: at) >= quietSeconds else { return nil }
-    return Event(
-      at: at, kind: .recover, actor: .system, service: cause.service,
-      text: "back at its rate before: \(signature.template)", isMain: true)
+    let steps = steps(signature.summary.series, from: from, to: to).filter { Double($0.value) > limit }
+    return steps.keys.max().map { Timestamp(microseconds: $0).advanced(bySeconds: Double(step)) }
   }
 
   private func causePeak(end: Timestamp?) -> Event? {
@@ -320,4 +333,9 @@ package struct Timeline: Sendable {
       text: "peak: \(percent) % of requests failed (\(failed[peak] ?? 0) of \(all[peak] ?? 0) in \(Self.step) s)",
       isMain: true)
   }
+}
+
+extension Change {
+  /// Whether the change's own words name its kind already, so that nobody reads "deploy: Deploy cart 2.4".
+  package var doesNameKind: Bool { what.lowercased().hasPrefix(kind.lowercased()) }
 }

@@ -67,11 +67,11 @@ struct IncidentSection {
       if let peak = impact.peakShare { text += ", at worst \(Quantity.percent(peak)) in a minute" }
       rows.append(("Requests", "<a href=\"#read\">\(text)</a>"))
     }
-    if !impact.routes.isEmpty {
+    if !impact.namedRoutes.isEmpty {
       rows.append(
         (
           "Routes",
-          impact.routes.prefix(10).map { "<code>\(Escaping.html($0, limit: 100))</code>" }.joined(separator: " ")
+          impact.namedRoutes.prefix(10).map { "<code>\(Escaping.html($0, limit: 100))</code>" }.joined(separator: " ")
         )
       )
     }
@@ -80,7 +80,7 @@ struct IncidentSection {
         (
           "Most likely",
           "<a href=\"#\(anchor("cause-\(cause.rank)"))\">\(Escaping.html(cause.service, limit: 100)), "
-            + "\(Quantity.percent(cause.confidence)) likely</a>"
+            + "\(Quantity.likelihood(cause.confidence)) likely</a>"
         ))
     }
     page.add("<dl class=\"facts\">")
@@ -107,7 +107,7 @@ struct IncidentSection {
         + "<svg class=\"meter\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
         + "<rect class=\"track\" width=\"100\" height=\"10\"/>"
         + "<rect class=\"fill\" width=\"\(LaneChart.number(share * 100))\" height=\"10\"/></svg> "
-        + "\(Quantity.percent(cause.confidence)) likely "
+        + "\(Quantity.likelihood(cause.confidence)) likely "
         + LaneChart.spark(cause, alert: finding.incident.startsAt)
         + (cause.observed ? "" : " <span class=\"warn\">its log was not given</span>")
         + (cause.signature.map { "<br><code>\(Escaping.html($0.template, limit: 600))</code>" } ?? "") + "</summary>")
@@ -198,7 +198,7 @@ struct IncidentSection {
     page.add("<h2>Next</h2><ul>")
     for step in finding.next {
       page.add("<li>\(Escaping.html(step.text, limit: 600))")
-      if let command = step.command { page.text("pre", command) }
+      if let command = step.command { page.text("pre", CommandText.filled(command, options)) }
       page.add("</li>")
     }
     page.add("</ul>")

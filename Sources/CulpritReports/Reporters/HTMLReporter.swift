@@ -38,7 +38,7 @@ package struct HTMLReporter: Reporter {
     ReadSection(findings, options: options).add(to: &page)
     page.add("</main>")
     page.text("footer", "culprit \(options.version). Times in \(options.displayZoneName).")
-    let json = FindingsJSON(showExamples: options.showExamples)
+    let json = FindingsJSON(options)
     page.data = .fields([
       "schema": .string("culprit.triage/1"), "incidents": .array(findings.incidents.map(json.incident)),
     ])

@@ -9,7 +9,7 @@ package struct JSONReporter: Reporter {
   package init() {}
 
   package func render(_ findings: Findings, options: ReportOptions) -> String {
-    let json = FindingsJSON(showExamples: options.showExamples)
+    let json = FindingsJSON(options)
     return OrderedJSON.fields([
       "schema": .string("culprit.triage/1"), "version": .string(options.version),
       "input": json.input(findings.input),

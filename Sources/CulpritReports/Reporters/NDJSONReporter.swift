@@ -9,7 +9,7 @@ package struct NDJSONReporter: Reporter {
   package init() {}
 
   package func render(_ findings: Findings, options: ReportOptions) -> String {
-    let json = FindingsJSON(showExamples: options.showExamples)
+    let json = FindingsJSON(options)
     var lines: [OrderedJSON] = []
     func add(_ type: String, _ incident: IncidentFinding?, _ value: OrderedJSON) {
       guard case .object(let fields) = value else { return }

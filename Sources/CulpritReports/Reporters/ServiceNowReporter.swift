@@ -12,7 +12,7 @@ package struct ServiceNowReporter: Reporter {
   package init() {}
 
   package func render(_ findings: Findings, options: ReportOptions) -> String {
-    let json = FindingsJSON(showExamples: options.showExamples)
+    let json = FindingsJSON(options)
     let records = findings.incidents.map { finding -> OrderedJSON in
       let ticket = TicketText(finding: finding, options: options)
       let cause = finding.causes.first

@@ -36,7 +36,9 @@ package struct SlackReporter: Reporter {
       }
       for step in finding.next.prefix(3) {
         var text = ":arrow_right: " + Escaping.slack(step.text, limit: 300)
-        if let command = step.command { text += "\n`" + Escaping.slack(command, limit: 500) + "`" }
+        if let command = step.command {
+          text += "\n`" + Escaping.slack(CommandText.filled(command, options), limit: 500) + "`"
+        }
         budget.add([section(text)])
       }
     } else {
@@ -84,7 +86,7 @@ package struct SlackReporter: Reporter {
 
   private func cause(_ cause: Cause, _ options: ReportOptions) -> String {
     var lines = [
-      "*\(cause.rank). \(Escaping.slack(cause.service, limit: 80))*  \(Quantity.percent(cause.confidence)) likely"
+      "*\(cause.rank). \(Escaping.slack(cause.service, limit: 80))*  \(Quantity.likelihood(cause.confidence)) likely"
         + (cause.observed ? "" : "  (its log was not given)")
     ]
     if let signature = cause.signature {

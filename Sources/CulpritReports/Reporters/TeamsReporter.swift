@@ -36,7 +36,9 @@ package struct TeamsReporter: Reporter {
       }
       for step in finding.next.prefix(3) {
         var parts = [run("Next: ", weight: "Bolder"), run(Escaping.line(step.text, limit: 300))]
-        if let command = step.command { parts.append(run("  " + Escaping.line(command, limit: 500), isCode: true)) }
+        if let command = step.command {
+          parts.append(run("  " + Escaping.line(CommandText.filled(command, options), limit: 500), isCode: true))
+        }
         budget.add([runs(parts)])
       }
     } else {
@@ -87,7 +89,7 @@ package struct TeamsReporter: Reporter {
   private func cause(_ cause: Cause, _ options: ReportOptions) -> [OrderedJSON] {
     var head = [
       run("\(cause.rank). \(Escaping.line(cause.service, limit: 80))", weight: "Bolder"),
-      run("  \(Quantity.percent(cause.confidence)) likely"),
+      run("  \(Quantity.likelihood(cause.confidence)) likely"),
     ]
     if !cause.observed { head.append(run("  its log was not given", isSubtle: true)) }
     var blocks = [runs(head, isSeparate: true)]

@@ -55,9 +55,17 @@ package struct TextReporter: Reporter {
     if number == 1 { caveats(findings, to: &page) }
     page.blank()
     causes(finding, times, to: &page)
-    if !finding.next.isEmpty {
+    // What stands beside a cause already is not told twice.
+    let told = Set(
+      finding.causes.prefix(Self.causesInFull).compactMap { $0.signature }.map {
+        CommandText.lines($0.id, page.options)
+      })
+    let steps = finding.next.filter { step in
+      !told.contains(step.command.map { CommandText.filled($0, page.options) } ?? "")
+    }
+    if !steps.isEmpty {
       page.rule("Next")
-      for step in finding.next { self.step(step, to: &page) }
+      for step in steps { self.step(step, to: &page) }
       page.blank()
     }
     if !finding.story.isEmpty {
@@ -87,7 +95,7 @@ package struct TextReporter: Reporter {
       runs.append(
         .init(
           delay > 0
-            ? "\(page.dot)noticed \(times.clock(finding.incident.startsAt)), \(length) later"
+            ? "\(page.dot)noticed \(length) later"
             : "\(page.dot)the alert came \(length) before the logs changed"))
     }
     page.paragraph(then: runs, hang: 2)
@@ -98,17 +106,18 @@ package struct TextReporter: Reporter {
     var parts = ["\(impact.services) of \(Quantity.count(impact.servicesSeen, "service"))"]
     if let failed = impact.requestsFailed, let requests = impact.requests {
       var text = "\(Quantity.count(failed)) of \(Quantity.count(requests)) requests failed"
-      if requests > 0 { text += " (\(Quantity.percent(Double(failed) / Double(requests)))" }
-      if let peak = impact.peakShare { text += (requests > 0 ? ", " : " (") + "peak \(Quantity.percent(peak))" }
-      if requests > 0 || impact.peakShare != nil { text += ")" }
+      if failed > 0, requests > 0 {
+        text += " (\(Quantity.percent(Double(failed) / Double(requests)))"
+        text += (impact.peakShare.map { ", peak \(Quantity.percent($0))" } ?? "") + ")"
+      }
       parts.append(text)
     } else {
       parts.append("no access log tells of requests")
     }
     page.entry("Hit", [.init(parts.joined(separator: page.dot))])
-    if !impact.routes.isEmpty {
-      let shown = impact.routes.prefix(page.options.verbose ? .max : 3).map { Escaping.line($0, limit: 60) }
-      let more = impact.routes.count - shown.count
+    if !impact.namedRoutes.isEmpty {
+      let shown = impact.namedRoutes.prefix(page.options.verbose ? .max : 3).map { Escaping.line($0, limit: 60) }
+      let more = impact.namedRoutes.count - shown.count
       page.entry("", [.init(shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))])
     }
   }
@@ -126,7 +135,7 @@ package struct TextReporter: Reporter {
       ]
       if let service = alert.service { runs.append(.init(" on \(Escaping.line(service, limit: 60))")) }
       runs.append(.init(" \(alert.status.rawValue)"))
-      if index > 0 || finding.onset == nil { runs.append(.init(" at \(times.clock(alert.startsAt))")) }
+      runs.append(.init(" at \(times.clock(alert.startsAt))"))
       if index == 0, alerts.count > 1, !page.options.verbose { runs.append(.init(" and \(alerts.count - 1) more")) }
       page.entry(index == 0 ? "Alert" : "", runs)
       // With hyperlinks the name itself is the link.
@@ -185,7 +194,7 @@ package struct TextReporter: Reporter {
     var head: [TextPage.Run] = [
       .init("\(cause.rank). ".leftPadded(to: indent), .dim),
       .init(Escaping.line(cause.service, limit: 80), .bold),
-      .init(" \(Quantity.percent(cause.confidence)) likely"),
+      .init(" \(Quantity.likelihood(cause.confidence)) likely"),
     ]
     if let signature = cause.signature, signature.severity >= .warning {
       head.append(.init(" \(signature.severity.name)", severityStyle(signature.severity)))
@@ -321,7 +330,9 @@ package struct TextReporter: Reporter {
 
   private func step(_ step: NextStep, to page: inout TextPage) {
     page.paragraph([.init(page.options.unicode ? "  • " : "  * ")], then: [.init(Escaping.line(step.text))], hang: 4)
-    if let command = step.command { page.whole(Escaping.line(command, limit: 2000), .green, indent: 4) }
+    if let command = step.command {
+      page.whole(Escaping.line(CommandText.filled(command, page.options), limit: 2000), .green, indent: 4)
+    }
   }
 
   private func changes(_ finding: IncidentFinding, _ times: TimeText, to page: inout TextPage) {
@@ -330,7 +341,8 @@ package struct TextReporter: Reporter {
     for ranked in finding.changes.prefix(page.options.verbose ? .max : 5) {
       let change = ranked.change
       var runs: [TextPage.Run] = [
-        .init("\(times.clock(change.at)) ", .dim), .init("\(Escaping.line(change.kind, limit: 40)) "),
+        .init("\(times.clock(change.at)) ", .dim),
+        .init(change.doesNameKind ? "" : "\(Escaping.line(change.kind, limit: 40)) "),
         .init(Escaping.line(change.what, limit: 200), .bold, link: change.url),
       ]
       if let service = change.service { runs.append(.init(" on \(Escaping.line(service, limit: 60))")) }

@@ -9,7 +9,7 @@ package struct JSONTimelineReporter: TimelineReporter {
   package init() {}
 
   package func render(_ report: TimelineReport, options: ReportOptions) -> String {
-    let json = FindingsJSON(showExamples: options.showExamples)
+    let json = FindingsJSON(options)
     let timeline = report.timeline
     var measures: [(key: String, value: OrderedJSON)] = []
     var rows: [(key: String, value: OrderedJSON)] = []

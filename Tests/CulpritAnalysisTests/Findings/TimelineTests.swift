@@ -31,6 +31,7 @@ struct TimelineTests {
     var finding = IncidentFinding(
       incident: Incident(id: "i", alerts: [alert], startsAt: at(1060), endsAt: nil))
     finding.onset = at(1000)
+    finding.state = .over
     finding.causes = [cause(Array(stride(from: 1000, to: 1500, by: 2)))]
     change(&finding)
     return finding
@@ -76,6 +77,7 @@ struct TimelineTests {
     #expect(Timeline(of: finding { _ in }, end: at(1700)).recover == nil)
     #expect(Timeline(of: finding { _ in }, end: at(1900)).recover != nil)
     #expect(Timeline(of: finding { _ in }, end: nil).recover == nil)
+    #expect(Timeline(of: finding { $0.state = .ongoing }, end: at(1900)).recover == nil)
   }
 
   @Test func `a rate that was there before counts as recovered`() throws {
