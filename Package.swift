@@ -28,7 +28,7 @@ let package = Package(
     .target(
       name: "CulpritReports",
       dependencies: ["CulpritAnalysis", "CulpritCore", .product(name: "Mustache", package: "swift-mustache")],
-      swiftSettings: settings),
+      exclude: ["Schemas"], swiftSettings: settings),
     .target(
       name: "CulpritHistory",
       dependencies: ["CulpritAnalysis", "CulpritCore", .product(name: "GRDB", package: "GRDB.swift")],

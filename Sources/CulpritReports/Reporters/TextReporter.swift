@@ -134,7 +134,7 @@ package struct TextReporter: Reporter {
         .init(" \(Escaping.line(alert.severityText ?? alert.severity.name, limit: 20))", severityStyle(alert.severity)),
       ]
       if let service = alert.service { runs.append(.init(" on \(Escaping.line(service, limit: 60))")) }
-      runs.append(.init(" \(alert.status.rawValue)"))
+      if alert.status != .firing { runs.append(.init(" \(alert.status.rawValue)")) }
       runs.append(.init(" at \(times.clock(alert.startsAt))"))
       if index == 0, alerts.count > 1, !page.options.verbose { runs.append(.init(" and \(alerts.count - 1) more")) }
       page.entry(index == 0 ? "Alert" : "", runs)
