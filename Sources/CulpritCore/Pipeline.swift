@@ -46,8 +46,11 @@ package struct Pipeline: Sendable {
     package init() {}
   }
 
-  /// Says what an input is from its name and its first bytes; `isWhole` when they are all of it.
-  package typealias Classifier = @Sendable (_ name: String, _ head: [UInt8], _ isWhole: Bool) -> ContentKind
+  /// Says what an input is from its name and its first bytes; `isWhole` when they are all of it, `isNamed` when the user
+  /// named it rather than a directory it lies in.
+  package typealias Classifier = @Sendable (
+    _ name: String, _ head: [UInt8], _ isWhole: Bool, _ isNamed: Bool
+  ) -> ContentKind
 
   package var options: Options
   package let progress: ProgressCounter?
@@ -166,7 +169,7 @@ package struct Pipeline: Sendable {
     if DigestFile.isDigest(head) { return (.digest, (head, isWhole)) }
     if head.isEmpty { return (.skip(reason: "empty"), (head, isWhole)) }
     if let reason = InputOpener.binaryReason(head[...]) { return (.skip(reason: reason), (head, isWhole)) }
-    return (classify(opened.name, head, isWhole), (head, isWhole))
+    return (classify(opened.name, head, isWhole, input.isNamed), (head, isWhole))
   }
 
   /// What is known of a source before it is read.

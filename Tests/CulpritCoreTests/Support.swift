@@ -65,7 +65,7 @@ func digest(
   options.blockSize = blockSize
   options.jobs = jobs
   let inputs = logs.map { LogInput(name: $0.name, path: $0.name, kind: .memory(Array($0.text.utf8))) }
-  return Pipeline(options: options, classify: { _, _, _ in .log }).run(inputs).digest
+  return Pipeline(options: options, classify: { _, _, _, _ in .log }).run(inputs).digest
 }
 
 /// Where two digests differ first, in one line; `nil` when they are equal.

@@ -40,3 +40,12 @@ package struct LineReading: Sendable {
     func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {}
   }
 }
+
+extension SourceReader {
+  /// Whether a whole text, read as a log, has any record with a time.
+  package static func holdsRecords(_ text: [UInt8], name: String) -> Bool {
+    let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
+    let context = SourceContext(name: name, labels: Labels(), defaultService: name)
+    return SourceReader(sample: Sample(lines: lines, name: name), context: context).detection.parsedShare > 0
+  }
+}

@@ -20,7 +20,7 @@ struct MergeCommand: ParsableCommand {
     if let problem = problems.first { throw Failure(.noInput, problem.description) }
     var sum: Digest?
     for input in inputs {
-      var read = Pipeline(classify: { _, _, _ in .skip(reason: "not a digest") }).run([input])
+      var read = Pipeline(classify: { _, _, _, _ in .skip(reason: "not a digest") }).run([input])
       if let failure = read.digestProblems.first { throw Failure(.nothingReadable, failure.description) }
       if let problem = read.problems.first { throw Failure(.noInput, problem.description) }
       guard read.digestCount == 1 else {

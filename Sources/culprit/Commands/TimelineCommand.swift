@@ -56,7 +56,7 @@ struct TimelineCommand: ParsableCommand {
     return try sources.flatMap { source -> [TimelineNote] in
       let (inputs, problems) = InputFinder.find([source])
       if let problem = problems.first { throw Failure(.noInput, "--notes: \(problem.description)") }
-      let read = Pipeline(classify: { _, _, _ in .document }).run(inputs)
+      let read = Pipeline(classify: { _, _, _, _ in .document }).run(inputs)
       return read.documents.flatMap { input, bytes in
         TimelineNotes(
           bytes, source: input.name, near: near, zone: settings.zone,
@@ -69,7 +69,7 @@ struct TimelineCommand: ParsableCommand {
   private func render(_ path: String, _ report: TimelineReport, _ options: ReportOptions) throws -> String {
     let (inputs, problems) = InputFinder.find([path])
     if let problem = problems.first { throw Failure(.noInput, "--template: \(problem.description)") }
-    guard let document = Pipeline(classify: { _, _, _ in .document }).run(inputs).documents.first else {
+    guard let document = Pipeline(classify: { _, _, _, _ in .document }).run(inputs).documents.first else {
       throw Failure(.nothingReadable, "--template: '\(path)' is empty")
     }
     do {

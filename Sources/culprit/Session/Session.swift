@@ -127,11 +127,16 @@ struct Session {
   ]
 
   /// Tells logs from alerts, changes and other documents by their first bytes.
-  static let classify: Pipeline.Classifier = { name, head, isWhole in
+  static let classify: Pipeline.Classifier = { name, head, isWhole, isNamed in
     let file = AlertSources.classify(head, name: name, isWhole: isWhole)
     if file.kind != .none { return file.isAlsoLog ? .logAndDocument : .document }
     let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    if isNamed { return .log }
     if documentEndings.contains(ending) { return .skip(reason: "a document, not a log") }
+    // Settings and answers of programs lie beside logs as JSON; records have times.
+    if ending == "json", isWhole, !SourceReader.holdsRecords(head, name: name) {
+      return .skip(reason: "JSON without records")
+    }
     return .log
   }
 

@@ -19,7 +19,7 @@ struct TarReaderTests {
   @Test func `members are sources of their own, also when gzipped inside a gzipped tar`() throws {
     let inner = member("logs/a.log", "2024-05-01 10:00:00 INFO a\n") + member("logs/b.log", "2024-05-01 10:00:01 INFO b\n")
       + [UInt8](repeating: 0, count: 1024)
-    let result = Pipeline(classify: { _, _, _ in .log }).run([
+    let result = Pipeline(classify: { _, _, _, _ in .log }).run([
       LogInput(name: "bundle.tar", path: "bundle.tar", kind: .memory(inner))
     ])
     #expect(result.digest.sources.map(\.name) == ["bundle.tar/logs/a.log", "bundle.tar/logs/b.log"])
