@@ -70,7 +70,7 @@ struct LinesCommand: ParsableCommand {
   private func text(_ numbers: [String: Set<Int>], _ session: Session) throws -> String {
     let ahead = before ?? context ?? 0
     let behind = after ?? context ?? 0
-    let redaction = shared.noRedact ? nil : Redaction()
+    let redaction = try session.settings.redaction()
     var out = ""
     var last: (source: String, line: Int) = ("", 0)
     var shown: [String: Set<Int>] = [:]

@@ -53,15 +53,18 @@ struct TimelineCommand: ParsableCommand {
 
   private func read(_ sources: [String], near findings: Findings, _ settings: Settings) throws -> [TimelineNote] {
     let near = findings.incidents.first?.incident.startsAt ?? findings.input.to ?? Timestamp(seconds: 0)
+    let redaction = try settings.redaction()
     return try sources.flatMap { source -> [TimelineNote] in
       let (inputs, problems) = InputFinder.find([source])
       if let problem = problems.first { throw Failure(.noInput, "--notes: \(problem.description)") }
       let read = Pipeline(classify: { _, _, _, _ in .document }).run(inputs)
-      return read.documents.flatMap { input, bytes in
-        TimelineNotes(
-          bytes, source: input.name, near: near, zone: settings.zone,
-          redaction: shared.noRedact ? nil : Redaction()
-        ).notes
+      return read.documents.flatMap { input, bytes -> [TimelineNote] in
+        let read = TimelineNotes(bytes, source: input.name, near: near, zone: settings.zone, redaction: redaction)
+        if let first = read.rejected.first {
+          Console.complain(
+            "\(read.rejected.count) notes of '\(input.path)' could not be used, first line \(first.line): \(first.reason)")
+        }
+        return read.notes
       }
     }
   }
