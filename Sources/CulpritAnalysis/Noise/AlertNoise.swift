@@ -62,8 +62,10 @@ package enum AlertNoise {
   }
 
   /// Joins, measures and advises.
-  package static func report(of input: Input) -> NoiseReport {
+  package static func report(of input: consuming Input) -> NoiseReport {
+    var input = input
     let (pages, joined, repeated) = PageJoining.pages(of: input.alerts)
+    input.alerts = []
     let table = EpisodeTable(pages, input)
     var warnings = table.warnings
     if repeated > 0 {

@@ -81,6 +81,11 @@ struct CoFiringMiner {
   private struct Count {
     var together = 0
     var leads = 0
+
+    mutating func add(_ lead: Int) {
+      together += 1
+      leads += lead
+    }
   }
 
   /// For each follower's page, the rules that fired at its start or within the group wait after it: one sweep.
@@ -100,6 +105,9 @@ struct CoFiringMiner {
     var firing = Array(repeating: 0, count: byRule.count)
     var earliest: [[Int64]] = Array(repeating: [], count: byRule.count)
     var active: [Int32] = []
+    let rules = byRule.count
+    // Dense where that is small: a dictionary of pairs was half of the whole report.
+    var dense = Array(repeating: Count(), count: rules <= 2000 ? rules * rules : 0)
     var result: [Pair: Count] = [:]
     for step in steps {
       let row = table.rows[step.row]
@@ -115,13 +123,17 @@ struct CoFiringMiner {
         if firing[rule] == 0 { active.removeAll { $0 == row.rule } }
       case .ask:
         for other in active where other != row.rule {
-          let pair = Pair(leader: other, follower: row.rule)
-          result[pair, default: Count()].together += 1
-          if let first = earliest[Int(other)].first, first <= row.start {
-            result[pair, default: Count()].leads += 1
+          let leads = (earliest[Int(other)].first ?? .max) <= row.start ? 1 : 0
+          if dense.isEmpty {
+            result[Pair(leader: other, follower: row.rule), default: Count()].add(leads)
+          } else {
+            dense[Int(other) * rules + rule].add(leads)
           }
         }
       }
+    }
+    for (position, count) in dense.enumerated() where count.together >= Self.minimumTogether {
+      result[Pair(leader: Int32(position / rules), follower: Int32(position % rules))] = count
     }
     return result
   }
@@ -131,13 +143,13 @@ struct CoFiringMiner {
     let start = table.rows[row].start
     let leaders = byRule[Int(leader)]
     let after = leaders.partitioningIndex { table.rows[$0].start > start + Self.groupWait }
-    let labels = table.alert(table.rows[row]).labels
+    let labels = table.labels(row)
     var best: (row: Int, common: Int)?
     // Pages longer than a day are left out above, so looking back may stop there.
     for candidate in leaders[..<after].reversed() {
       if start - table.rows[candidate].start > Self.longest { break }
       guard table.rows[candidate].end ?? .min > start else { continue }
-      let other = table.alert(table.rows[candidate]).labels
+      let other = table.labels(candidate)
       let common = labels.count { other[$0.key] == $0.value }
       if best.map({ common > $0.common }) ?? true { best = (candidate, common) }
     }
@@ -151,8 +163,8 @@ struct CoFiringMiner {
     for row in byRule[Int(pair.follower)] {
       guard let other = partner(of: row, leader: pair.leader) else { continue }
       pairs += 1
-      let labels = table.alert(table.rows[other]).labels
-      for (key, value) in table.alert(table.rows[row]).labels where labels[key] == value { equal[key, default: 0] += 1 }
+      let labels = table.labels(other)
+      for (key, value) in table.labels(row) where labels[key] == value { equal[key, default: 0] += 1 }
     }
     return equal.filter { Double($0.value) >= Self.equalShare * Double(pairs) && $0.key != "alertname" }
       .keys.sorted()

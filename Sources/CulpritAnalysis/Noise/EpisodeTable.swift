@@ -29,6 +29,9 @@ struct EpisodeTable {
     var escalations: Int32
     /// Notifications that only said that it is over.
     var farewells: Int32
+    /// Notifications that give a reason, and those that are only repeats.
+    var reasons: Int32
+    var repeats: Int32
     var hours: Hours
     var severity: Severity
 
@@ -51,6 +54,8 @@ struct EpisodeTable {
   private(set) var rows: [Row] = []
   /// Pages of each rule in the equal period before, when the data reach back so far.
   private(set) var before: [Int32: Int]?
+  /// Positions of the rows of each identity, by start.
+  private(set) var rowsByIdentity: [[Int]] = []
   private(set) var rules = Names([])
   private(set) var services = Names([])
   private(set) var teams = Names([])
@@ -92,7 +97,7 @@ struct EpisodeTable {
       if start >= earliest { return true }
       return alert.endsAt == nil || (alert.endsAt ?? alert.startsAt) >= from
     }
-    let ruleNames = Self.ruleNames(chosen.map { pages[$0].alert })
+    let ruleNames = Self.ruleNames(chosen.map { pages[$0].alert.labels["alertname"] ?? pages[$0].alert.name })
     let teamNames = chosen.map { Self.team(of: pages[$0].alert, input.owners) }
     let serviceNames = chosen.map { pages[$0].alert.service ?? pages[$0].alert.labels["service"] ?? "unknown" }
     let personNames = chosen.map { pages[$0].alert.responder ?? pages[$0].alert.acknowledgedBy ?? "unknown" }
@@ -107,7 +112,8 @@ struct EpisodeTable {
     var beforeCounts: [Int32: Int] = [:]
     rows.reserveCapacity(chosen.count)
     for (position, index) in chosen.enumerated() {
-      let alert = pages[index].alert
+      let page = pages[index]
+      let alert = page.alert
       let identity = Self.identity(of: alert, service: serviceNames[position], &labelTexts)
       let number = identities[identity] ?? Int32(identities.count)
       identities[identity] = number
@@ -117,10 +123,11 @@ struct EpisodeTable {
         start: alert.startsAt.microseconds, end: alert.endsAt?.microseconds, isOpen: alert.endsAt == nil, isPage: true,
         isSuppressed: Self.isSuppressed(alert), isHeartbeat: Incidents.isHeartbeat(alert), human: nil,
         knowsAcknowledgement: alert.humanAction != nil || alert.acknowledgedAt != nil,
-        acknowledged: alert.acknowledgedAt?.microseconds, resolution: Self.resolution(of: pages[index]),
+        acknowledged: alert.acknowledgedAt?.microseconds, resolution: Self.resolution(of: page),
         notifications: alert.notifications.map { Int32(clamping: $0) },
-        escalations: Int32(clamping: alert.escalations ?? 0), farewells: Self.farewells(alert),
+        escalations: Int32(clamping: alert.escalations ?? 0), farewells: Self.farewells(alert), reasons: 0, repeats: 0,
         hours: (zones[personNames[position]] ?? hours).hours(at: alert.startsAt), severity: alert.severity)
+      (row.reasons, row.repeats) = Self.reasons(alert)
       if let end = row.end, end < row.start {
         row.end = nil
         backwards += 1
@@ -136,6 +143,8 @@ struct EpisodeTable {
       rows.append(row)
     }
     closeSuperseded()
+    rowsByIdentity = Array(repeating: [], count: identities.count)
+    for (position, row) in rows.enumerated() { rowsByIdentity[Int(row.identity)].append(position) }
     if reachesBack { before = beforeCounts }
     if backwards > 0 {
       warnings.append(
@@ -169,6 +178,9 @@ struct EpisodeTable {
     }
   }
 
+  /// The labels of the row at a position.
+  func labels(_ position: Int) -> [String: String] { pages[Int(rows[position].page)].alert.labels }
+
   func alert(_ row: Row) -> Alert { pages[Int(row.page)].alert }
 
   /// The last moment of which any episode tells.
@@ -181,10 +193,9 @@ struct EpisodeTable {
   }
 
   /// `alertname`, else the name; names that differ in numbers only, three or more of them, are one rule.
-  private static func ruleNames(_ alerts: [Alert]) -> [String] {
+  private static func ruleNames(_ names: [String]) -> [String] {
     var variants: [String: Set<String>] = [:]
     var masked: [String: String] = [:]
-    let names = alerts.map { $0.labels["alertname"] ?? $0.name }
     for name in names where masked[name] == nil {
       let mask = Self.masked(name)
       masked[name] = mask
@@ -222,6 +233,21 @@ struct EpisodeTable {
     if alert.status == .suppressed { return true }
     guard alert.events.contains(where: { $0.kind == .silenced || $0.kind == .inhibited }) else { return false }
     return !alert.events.contains { $0.kind == .notified } && (alert.notifications ?? 0) == 0
+  }
+
+  /// Alertmanager's event recorder says why each notification was sent.
+  private static func reasons(_ alert: Alert) -> (Int32, Int32) {
+    var result: (Int32, Int32) = (0, 0)
+    for event in alert.events where event.kind == .notified {
+      guard let text = event.text?.uppercased().replacing(" ", with: "_") else { continue }
+      if text.contains("REPEAT_INTERVAL") {
+        result.0 += 1
+        result.1 += 1
+      } else if ["FIRST_NOTIFICATION", "NEW_", "RESOLVED", "ALERTS_IN_GROUP"].contains(where: { text.contains($0) }) {
+        result.0 += 1
+      }
+    }
+    return result
   }
 
   /// Notifications with a reason say it; a webhook's end was told by one.

@@ -22,7 +22,7 @@ struct Flapping {
     var isFlapping = Array(repeating: false, count: table.rows.count)
     var score = Array(repeating: 0.0, count: table.rows.count)
     var gaps: [Int32: [Double]] = [:]
-    for (_, rows) in table.rowsByIdentity() {
+    for rows in table.rowsByIdentity {
       // Transitions in time order, with the row that each belongs to.
       var moments: [(at: Int64, row: Int)] = []
       for row in rows where !table.rows[row].isHeartbeat {
@@ -55,14 +55,5 @@ struct Flapping {
     self.isFlapping = isFlapping
     self.score = score
     self.gaps = gaps.mapValues { $0.sorted() }
-  }
-}
-
-extension EpisodeTable {
-  /// Positions of the rows of each identity, by start.
-  func rowsByIdentity() -> [Int32: [Int]] {
-    var result: [Int32: [Int]] = [:]
-    for (position, row) in rows.enumerated() { result[row.identity, default: []].append(position) }
-    return result
   }
 }

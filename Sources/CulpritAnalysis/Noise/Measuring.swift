@@ -111,7 +111,8 @@ struct Measuring {
       m.flapping.add(flapping.isFlapping[index])
       m.flapScore = max(m.flapScore, flapping.score[index])
       addTransient(row, to: &m, &automatic)
-      addRepeats(row, to: &m)
+      m.repeats.known += Int(row.reasons)
+      m.repeats.hits += Int(row.repeats)
       switch row.hours {
       case .business: m.business += 1
       case .off: m.offHours += 1
@@ -160,18 +161,6 @@ struct Measuring {
     guard let how = row.resolution, let seconds = row.seconds else { return }
     m.transient.add(how == .automatic && seconds <= Self.transientSeconds)
     if how == .automatic { automatic.append(seconds) }
-  }
-
-  private func addRepeats(_ row: EpisodeTable.Row, to m: inout Measures) {
-    for event in table.alert(row).events where event.kind == .notified {
-      guard let text = event.text?.uppercased() else { continue }
-      if text.contains("REPEAT_INTERVAL_ELAPSED") || text.contains("REPEAT INTERVAL") {
-        m.repeats.add(true)
-      } else if text.contains("FIRST_NOTIFICATION") || text.contains("NEW_") || text.contains("ALL_ALERTS_RESOLVED")
-        || text.contains("FIRST NOTIFICATION") || text.contains("ALERTS RESOLVED") || text.contains("ALERTS IN GROUP") {
-        m.repeats.add(false)
-      }
-    }
   }
 
   private func addUnacknowledged(_ row: EpisodeTable.Row, _ dataEnd: Int64, to m: inout Measures) {

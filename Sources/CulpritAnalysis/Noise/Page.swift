@@ -1,17 +1,23 @@
 import CulpritCore
 
 /// One page, whichever tools told of it: their episodes joined into one, with all their fields.
-package struct Page: Sendable, Equatable {
-  package var alert: Alert
+///
+/// A class, since a year of them is sorted, filtered and handed on many times, and an `Alert` is large.
+package final class Page: Sendable, Equatable {
+  package let alert: Alert
   /// Names of the alert sources it came from, sorted, each once.
-  package var sources: [String]
+  package let sources: [String]
   /// Whether it was joined only because rule, service and time agree.
-  package var isProbable: Bool
+  package let isProbable: Bool
 
-  package init(_ alert: Alert) {
+  package init(_ alert: Alert, sources: [String]? = nil, isProbable: Bool = false) {
     self.alert = alert
-    sources = [alert.source]
-    isProbable = false
+    self.sources = sources ?? [alert.source]
+    self.isProbable = isProbable
+  }
+
+  package static func == (a: Page, b: Page) -> Bool {
+    a.alert == b.alert && a.sources == b.sources && a.isProbable == b.isProbable
   }
 }
 

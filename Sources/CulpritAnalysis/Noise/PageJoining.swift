@@ -14,26 +14,41 @@ package enum PageJoining {
 
   /// Pages by start, then source and identity; a page that one source exported twice is one.
   package static func pages(of alerts: [Alert]) -> (pages: [Page], joined: [JoinTotal], repeated: Int) {
-    let order = alerts.indices.sorted { precedes(alerts[$0], alerts[$1]) }
-    var unique: [Alert] = []
-    unique.reserveCapacity(alerts.count)
-    var repeated = 0
-    for index in order {
-      if let last = unique.last, isSameExport(last, alerts[index]) {
-        unique[unique.count - 1] = merged([last, alerts[index]])
-        repeated += 1
-      } else {
-        unique.append(alerts[index])
-      }
-    }
+    var unique = alerts.map { Page($0) }
+    // Alerts usually come in order, and a year of them is slow to sort.
+    if !zip(unique, unique.dropFirst()).allSatisfy({ precedes($0, $1) }) { unique.sort(by: precedes) }
+    let repeated = joinRepeats(&unique)
     // Nothing to join across when one tool told everything.
-    if Set(unique.lazy.map(\.source)).count < 2 { return (unique.map(Page.init), [], repeated) }
-    var groups = Groups(alerts: unique)
+    let first = unique.first?.alert.source
+    if unique.allSatisfy({ $0.alert.source == first }) { return (unique, [], repeated) }
+    var groups = Groups(told: unique)
     groups.joinByKeys()
     groups.joinByLabels()
     groups.joinProbable()
     let pages = groups.pages()
     return (pages, totals(of: pages), repeated)
+  }
+
+  /// Episodes that one source exported more than once are next to each other, and become one.
+  private static func joinRepeats(_ pages: inout [Page]) -> Int {
+    guard zip(pages, pages.dropFirst()).contains(where: { isSameExport($0, $1) }) else { return 0 }
+    var unique: [Page] = []
+    for page in pages {
+      if let last = unique.last, isSameExport(last, page) {
+        unique[unique.count - 1] = Page(merged([last.alert, page.alert]))
+      } else {
+        unique.append(page)
+      }
+    }
+    defer { pages = unique }
+    return pages.count - unique.count
+  }
+
+  static func precedes(_ a: Page, _ b: Page) -> Bool {
+    if a.alert.startsAt != b.alert.startsAt { return a.alert.startsAt < b.alert.startsAt }
+    if a.alert.source != b.alert.source { return a.alert.source < b.alert.source }
+    if a.alert.id != b.alert.id { return a.alert.id < b.alert.id }
+    return (a.alert.endsAt?.microseconds ?? .max) < (b.alert.endsAt?.microseconds ?? .max)
   }
 
   static func precedes(_ a: Alert, _ b: Alert) -> Bool {
@@ -43,8 +58,8 @@ package enum PageJoining {
     return (a.endsAt?.microseconds ?? .max) < (b.endsAt?.microseconds ?? .max)
   }
 
-  private static func isSameExport(_ a: Alert, _ b: Alert) -> Bool {
-    a.startsAt == b.startsAt && a.source == b.source && a.id == b.id
+  private static func isSameExport(_ a: Page, _ b: Page) -> Bool {
+    a.alert.startsAt == b.alert.startsAt && a.alert.source == b.alert.source && a.alert.id == b.alert.id
   }
 
   private static func totals(of pages: [Page]) -> [JoinTotal] {
@@ -144,7 +159,8 @@ extension PageJoining {
 
 /// The pages while they are being put together.
 private struct Groups {
-  let alerts: [Alert]
+  /// What each tool told, by start.
+  let told: [Page]
   /// Page of each alert: the index of its first member.
   var page: [Int32]
   var members: [[Int32]]
@@ -152,16 +168,16 @@ private struct Groups {
   /// Alerts whose page is another's: one call that told of a whole Alertmanager group, by the alerts that it touched.
   var sharedWith: [Int32: [Int32]] = [:]
 
-  init(alerts: [Alert]) {
-    self.alerts = alerts
-    page = alerts.indices.map(Int32.init)
-    members = alerts.indices.map { [Int32($0)] }
+  init(told: [Page]) {
+    self.told = told
+    page = told.indices.map(Int32.init)
+    members = told.indices.map { [Int32($0)] }
   }
 
   mutating func joinByKeys() {
     var byKey: [String: [Int32]] = [:]
-    for (index, alert) in alerts.enumerated() {
-      for key in JoinKeys.strong(of: alert) { byKey[key, default: []].append(Int32(index)) }
+    for (index, one) in told.enumerated() {
+      for key in JoinKeys.strong(of: one.alert) { byKey[key, default: []].append(Int32(index)) }
     }
     // Sorted, so that the result does not depend on the dictionary's order.
     for key in byKey.keys.sorted() {
@@ -173,21 +189,21 @@ private struct Groups {
 
   mutating func joinByLabels() {
     var byName: [String: [Int32]] = [:]
-    for (index, alert) in alerts.enumerated() where alert.labels.count > 1 {
-      if let name = alert.labels["alertname"] { byName[name, default: []].append(Int32(index)) }
+    for (index, one) in told.enumerated() where one.alert.labels.count > 1 {
+      if let name = one.alert.labels["alertname"] { byName[name, default: []].append(Int32(index)) }
     }
-    let alerts = self.alerts
+    let told = self.told
     for name in byName.keys.sorted() {
       guard let indexes = byName[name], hasSeveralSources(indexes) else { continue }
-      join(indexes, slack: PageJoining.keyedSlack) { JoinKeys.labelsAgree(alerts[Int($0)].labels, alerts[Int($1)].labels) }
+      join(indexes, slack: PageJoining.keyedSlack) { JoinKeys.labelsAgree(told[Int($0)].alert.labels, told[Int($1)].alert.labels) }
     }
   }
 
   mutating func joinProbable() {
     var byRule: [String: [Int32]] = [:]
-    for (index, alert) in alerts.enumerated() {
-      for name in JoinKeys.ruleNames(of: alert) {
-        byRule[name + "\u{1F}" + (alert.service ?? alert.labels["service"] ?? ""), default: []].append(Int32(index))
+    for (index, one) in told.enumerated() {
+      for name in JoinKeys.ruleNames(of: one.alert) {
+        byRule[name + "\u{1F}" + (one.alert.service ?? one.alert.labels["service"] ?? ""), default: []].append(Int32(index))
       }
     }
     for name in byRule.keys.sorted() {
@@ -197,8 +213,8 @@ private struct Groups {
   }
 
   private func hasSeveralSources(_ indexes: [Int32]) -> Bool {
-    let first = alerts[Int(indexes[0])].source
-    return indexes.contains { alerts[Int($0)].source != first }
+    let first = told[Int(indexes[0])].alert.source
+    return indexes.contains { told[Int($0)].alert.source != first }
   }
 
   /// Joins each alert with the nearest page of another source among `indexes` (ascending by start).
@@ -207,10 +223,10 @@ private struct Groups {
   ) {
     for (position, index) in indexes.enumerated() {
       var best: (other: Int32, distance: Int64)?
-      let start = alerts[Int(index)].startsAt.microseconds
+      let start = told[Int(index)].alert.startsAt.microseconds
       // Starts ascend: looking back is enough, for each pair is met once.
       for other in indexes[..<position].reversed() {
-        let distance = start - alerts[Int(other)].startsAt.microseconds
+        let distance = start - told[Int(other)].alert.startsAt.microseconds
         if distance > slack { break }
         guard page[Int(index)] != page[Int(other)], agrees(other, index), canJoin(page[Int(index)], page[Int(other)])
         else { continue }
@@ -222,8 +238,8 @@ private struct Groups {
 
   /// A page holds one alert of each source.
   private func canJoin(_ a: Int32, _ b: Int32) -> Bool {
-    let sources = members[Int(a)].map { alerts[Int($0)].source }
-    return !members[Int(b)].contains { sources.contains(alerts[Int($0)].source) }
+    let sources = members[Int(a)].map { told[Int($0)].alert.source }
+    return !members[Int(b)].contains { sources.contains(told[Int($0)].alert.source) }
   }
 
   private mutating func unite(_ a: Int32, _ b: Int32, probable: Bool) {
@@ -237,18 +253,18 @@ private struct Groups {
 
   /// One call about an Alertmanager group concerns every alert of the group: the others learn of its acknowledgement.
   private mutating func share(_ indexes: [Int32]) {
-    let calls = indexes.filter { PageJoining.isOnCallTool(alerts[Int($0)].source) }
+    let calls = indexes.filter { PageJoining.isOnCallTool(told[Int($0)].alert.source) }
     if calls.isEmpty || calls.count == indexes.count { return }
     var next = 0
-    for index in indexes where !PageJoining.isOnCallTool(alerts[Int(index)].source) {
-      let alert = alerts[Int(index)]
+    for index in indexes where !PageJoining.isOnCallTool(told[Int(index)].alert.source) {
+      let alert = told[Int(index)].alert
       let end = alert.endsAt?.microseconds ?? .max
-      if members[Int(page[Int(index)])].contains(where: { PageJoining.isOnCallTool(alerts[Int($0)].source) }) { continue }
+      if members[Int(page[Int(index)])].contains(where: { PageJoining.isOnCallTool(told[Int($0)].alert.source) }) { continue }
       // Calls ascend by start: those that ended well before this alert cannot concern a later one either.
-      while next < calls.count, (alerts[Int(calls[next])].endsAt?.microseconds ?? .max) < alert.startsAt.microseconds {
+      while next < calls.count, (told[Int(calls[next])].alert.endsAt?.microseconds ?? .max) < alert.startsAt.microseconds {
         next += 1
       }
-      guard next < calls.count, alerts[Int(calls[next])].startsAt.microseconds <= end else { continue }
+      guard next < calls.count, told[Int(calls[next])].alert.startsAt.microseconds <= end else { continue }
       sharedWith[index, default: []].append(calls[next])
     }
   }
@@ -256,17 +272,17 @@ private struct Groups {
   func pages() -> [Page] {
     var result: [Page] = []
     for (index, list) in members.enumerated() where !list.isEmpty {
-      var page = Page(alerts[index])
       let shared = list.flatMap { sharedWith[$0] ?? [] }
-      if list.count > 1 || !shared.isEmpty {
-        page.alert = PageJoining.merged(list.map { alerts[Int($0)] })
-        for call in shared.map({ alerts[Int($0)] }) { Self.inherit(call, into: &page.alert) }
-        page.sources = Array(Set((list + shared).map { alerts[Int($0)].source })).sorted()
-        page.isProbable = isProbable.contains(Int32(index))
+      if list.count == 1, shared.isEmpty {
+        result.append(told[index])
+        continue
       }
-      result.append(page)
+      var alert = PageJoining.merged(list.map { told[Int($0)].alert })
+      for call in shared { Self.inherit(told[Int(call)].alert, into: &alert) }
+      let sources = Set((list + shared).map { told[Int($0)].alert.source }).sorted()
+      result.append(Page(alert, sources: sources, isProbable: isProbable.contains(Int32(index))))
     }
-    return result.sorted { PageJoining.precedes($0.alert, $1.alert) }
+    return result.sorted { PageJoining.precedes($0, $1) }
   }
 
   /// What a call about the whole group says about each of its alerts: people, not times or deliveries.

@@ -14,7 +14,7 @@ struct RecurrenceTable {
     let dataEnd = table.period?.to.microseconds ?? 0
     var next: [Double?] = Array(repeating: nil, count: table.rows.count)
     var observed = Array(repeating: 0.0, count: table.rows.count)
-    for (_, rows) in table.rowsByIdentity() {
+    for rows in table.rowsByIdentity {
       for (position, row) in rows.enumerated() where table.rows[row].isPage {
         guard let end = table.rows[row].end else { continue }
         observed[row] = Double(max(0, dataEnd - end)) / Self.day

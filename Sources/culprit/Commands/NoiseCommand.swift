@@ -84,7 +84,9 @@ struct NoiseCommand: ParsableCommand {
     }
     try session.checkStrictness()
 
-    let known = try remembered(session, store)
+    var known = try remembered(session, store)
+    // A year of alerts is large: it is held once.
+    session.alertFiles = []
     let digest = session.result.digest
     if known.alerts.isEmpty, digest.sources.allSatisfy({ $0.records == 0 }) {
       throw Failure(
@@ -102,6 +104,7 @@ struct NoiseCommand: ParsableCommand {
         input.given = try store.givenAdvice()
       }
     }
+    known.alerts = []
     var report = AlertNoise.report(of: input)
     report.warnings += session.warnings
     report.logs = LogNoise.noise(in: signatures, findings: findings)

@@ -4,8 +4,8 @@ import CulpritCore
 enum GroupingAdvice: AdviceKind {
   /// A group may mix incidents in one alert of ten.
   private static let purity = 0.9
-  private static let labelsAtMost = 8
-  private static let rowsAtMost = 200_000
+  private static let labelsAtMost = 6
+  private static let rowsAtMost = 40_000
   private static let interval: Int64 = 300_000_000
   private static let pagesAtLeast = 20
 
@@ -13,7 +13,7 @@ enum GroupingAdvice: AdviceKind {
     let all = context.table.rows.indices.filter { context.table.rows[$0].isPage }
     let rows = Array(all.suffix(rowsAtMost))
     // One label set for everything: only where most pages went through Alertmanager.
-    let routed = rows.count { context.table.alert(context.table.rows[$0]).labels["alertname"] != nil }
+    let routed = rows.count { context.table.labels($0)["alertname"] != nil }
     if rows.count < pagesAtLeast || Double(routed) < 0.9 * Double(rows.count) { return [] }
     let labels = commonLabels(rows, context)
     let columns = labels.map { column($0, rows, context) }
@@ -104,7 +104,7 @@ enum GroupingAdvice: AdviceKind {
   private static func commonLabels(_ rows: [Int], _ context: RuleAdvice.Context) -> [String] {
     var counts: [String: Int] = [:]
     for row in rows {
-      for key in context.table.alert(context.table.rows[row]).labels.keys { counts[key, default: 0] += 1 }
+      for key in context.table.labels(row).keys { counts[key, default: 0] += 1 }
     }
     return Array(
       counts.filter { Double($0.value) >= 0.9 * Double(rows.count) && $0.key != "severity" }
@@ -116,7 +116,7 @@ enum GroupingAdvice: AdviceKind {
   private static func column(_ label: String, _ rows: [Int], _ context: RuleAdvice.Context) -> [UInt64] {
     var numbers: [String: UInt64] = [:]
     return rows.map { row in
-      let value = context.table.alert(context.table.rows[row]).labels[label] ?? ""
+      let value = context.table.labels(row)[label] ?? ""
       if let known = numbers[value] { return known }
       let fresh = UInt64(numbers.count + 1)
       numbers[value] = fresh

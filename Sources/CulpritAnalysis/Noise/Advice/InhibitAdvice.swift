@@ -42,12 +42,12 @@ enum InhibitAdvice: AdviceKind {
   ) -> Bool {
     let table = context.table
     let start = table.rows[row].start
-    let labels = table.alert(table.rows[row]).labels
+    let labels = table.labels(row)
     let after = leaders.partitioningIndex { table.rows[$0].start > start + CoFiringMiner.groupWait }
     for candidate in leaders[..<after].reversed() {
       if start - table.rows[candidate].start > 86_400_000_000 { return false }
       guard table.rows[candidate].end ?? .max > start else { continue }
-      let other = table.alert(table.rows[candidate]).labels
+      let other = table.labels(candidate)
       if equal.allSatisfy({ (other[$0] ?? "") == (labels[$0] ?? "") }) { return true }
     }
     return false
