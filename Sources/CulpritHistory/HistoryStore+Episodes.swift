@@ -163,7 +163,9 @@ struct EpisodeCoder {
 
   mutating func arguments(_ a: Alert) -> StatementArguments {
     let notes = a.notes.map { StoredNote(at: $0.at?.microseconds, who: $0.who, text: $0.text) }
-    let events = a.events.map { StoredEvent(at: $0.at.microseconds, kind: $0.kind.rawValue, who: $0.who, text: $0.text) }
+    let events = a.events.map {
+      StoredEvent(at: $0.at.microseconds, kind: $0.kind.rawValue, who: $0.who, text: $0.text)
+    }
     let values: [(any DatabaseValueConvertible)?] = [
       a.source, a.id, a.startsAt.microseconds, a.endsAt?.microseconds, a.name, a.service, Int(a.severity.rawValue),
       a.severityText, a.status.rawValue, a.acknowledgedAt?.microseconds, a.acknowledgedBy, a.resolvedBy?.rawValue,

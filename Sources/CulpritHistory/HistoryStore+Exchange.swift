@@ -137,7 +137,8 @@ extension HistoryStore {
       let plain = zip(EpisodeCoder.columns, marks).map { defaults[$0] == nil ? "?" : $1 }
       // Through the same door as a new export, so that open and closed become one.
       if let row = try Row.fetchOne(
-        db, sql: "SELECT " + plain.joined(separator: ", "), arguments: StatementArguments(values)) {
+        db, sql: "SELECT " + plain.joined(separator: ", "), arguments: StatementArguments(values))
+      {
         _ = try add([coder.alert(row)], db)
       }
       return

@@ -40,7 +40,8 @@ package struct HistoryStore: Sendable {
           // Turning to WAL is refused, not queued, while another run does the same to a new file.
           Thread.sleep(forTimeInterval: 0.02)
         } catch let error as DatabaseError
-          where [.SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_SCHEMA].contains(error.resultCode) && collisions < 5 {
+          where [.SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_SCHEMA].contains(error.resultCode) && collisions < 5
+        {
           // Two first runs at once: the migrator looks, then makes the tables, and another made them in between.
           collisions += 1
           Thread.sleep(forTimeInterval: 0.02)
@@ -69,7 +70,8 @@ package struct HistoryStore: Sendable {
     // 0 while the first run has not written its tables, or still has them in the log beside the file.
     if id != UInt32(bitPattern: HistorySchema.applicationID), id != 0 { throw .notAHistory(path: path) }
     if id == 0, header[28..<32].reduce(UInt32(0), { $0 << 8 | UInt32($1) }) > 1,
-      !FileManager.default.fileExists(atPath: path + "-wal") {
+      !FileManager.default.fileExists(atPath: path + "-wal")
+    {
       throw .notAHistory(path: path)
     }
   }

@@ -57,7 +57,9 @@ struct Measuring {
       return .insufficient
     }
     let days = Set(
-      rows.lazy.filter { table.rows[$0].isPage }.map { table.hours.day(at: Timestamp(microseconds: table.rows[$0].start)) })
+      rows.lazy.filter { table.rows[$0].isPage }.map {
+        table.hours.day(at: Timestamp(microseconds: table.rows[$0].start))
+      })
     if days.count < Self.verdictDays { return .insufficient }
     if interval.high < 0.5 { return .broken }
     if interval.high < 0.85 { return .review }

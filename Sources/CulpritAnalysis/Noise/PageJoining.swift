@@ -195,7 +195,9 @@ private struct Groups {
     let told = self.told
     for name in byName.keys.sorted() {
       guard let indexes = byName[name], hasSeveralSources(indexes) else { continue }
-      join(indexes, slack: PageJoining.keyedSlack) { JoinKeys.labelsAgree(told[Int($0)].alert.labels, told[Int($1)].alert.labels) }
+      join(indexes, slack: PageJoining.keyedSlack) {
+        JoinKeys.labelsAgree(told[Int($0)].alert.labels, told[Int($1)].alert.labels)
+      }
     }
   }
 
@@ -203,7 +205,8 @@ private struct Groups {
     var byRule: [String: [Int32]] = [:]
     for (index, one) in told.enumerated() {
       for name in JoinKeys.ruleNames(of: one.alert) {
-        byRule[name + "\u{1F}" + (one.alert.service ?? one.alert.labels["service"] ?? ""), default: []].append(Int32(index))
+        byRule[name + "\u{1F}" + (one.alert.service ?? one.alert.labels["service"] ?? ""), default: []].append(
+          Int32(index))
       }
     }
     for name in byRule.keys.sorted() {
@@ -259,9 +262,13 @@ private struct Groups {
     for index in indexes where !PageJoining.isOnCallTool(told[Int(index)].alert.source) {
       let alert = told[Int(index)].alert
       let end = alert.endsAt?.microseconds ?? .max
-      if members[Int(page[Int(index)])].contains(where: { PageJoining.isOnCallTool(told[Int($0)].alert.source) }) { continue }
+      if members[Int(page[Int(index)])].contains(where: { PageJoining.isOnCallTool(told[Int($0)].alert.source) }) {
+        continue
+      }
       // Calls ascend by start: those that ended well before this alert cannot concern a later one either.
-      while next < calls.count, (told[Int(calls[next])].alert.endsAt?.microseconds ?? .max) < alert.startsAt.microseconds {
+      while next < calls.count,
+        (told[Int(calls[next])].alert.endsAt?.microseconds ?? .max) < alert.startsAt.microseconds
+      {
         next += 1
       }
       guard next < calls.count, told[Int(calls[next])].alert.startsAt.microseconds <= end else { continue }

@@ -6,8 +6,9 @@ struct CSVNoiseReporter: NoiseReporter {
   static let summary = "the rules as one table; --tables DIR writes every table as a file"
 
   func render(_ report: NoiseReport, options: ReportOptions) -> String {
-    NoiseTable.all(of: report).first { $0.name == "rules" }.map { NoiseCSV.text($0) } ?? NoiseCSV.text(
-      NoiseTable(name: "rules", title: "", columns: [("name", "name")], rows: []))
+    NoiseTable.all(of: report).first { $0.name == "rules" }.map { NoiseCSV.text($0) }
+      ?? NoiseCSV.text(
+        NoiseTable(name: "rules", title: "", columns: [("name", "name")], rows: []))
   }
 }
 

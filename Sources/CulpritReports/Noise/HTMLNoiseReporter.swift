@@ -10,7 +10,9 @@ struct HTMLNoiseReporter: NoiseReporter {
     let words = NoiseWords(report, options)
     var body = "<h1>\(Escaping.html(words.title))</h1>\n<dl>\n"
     for (label, text) in words.summary { body += "<dt>\(label)</dt><dd>\(Escaping.html(text))</dd>\n" }
-    for warning in report.warnings { body += "<dt>Note</dt><dd class=\"note\">\(Escaping.html(warning.message))</dd>\n" }
+    for warning in report.warnings {
+      body += "<dt>Note</dt><dd class=\"note\">\(Escaping.html(warning.message))</dd>\n"
+    }
     body += "</dl>\n<div class=\"charts\">\n" + NoiseCharts.all(report).joined(separator: "\n") + "\n</div>\n"
     if !report.advice.isEmpty {
       body += "<h2>Advice, tried on this history</h2>\n"
@@ -46,7 +48,8 @@ struct HTMLNoiseReporter: NoiseReporter {
   }
 
   private static func advice(_ advice: Advice, _ words: NoiseWords) -> String {
-    var out = "<details open><summary><b>\(Escaping.html(words.adviceHead(advice)))</b> <code>\(advice.id)</code></summary>\n"
+    var out =
+      "<details open><summary><b>\(Escaping.html(words.adviceHead(advice)))</b> <code>\(advice.id)</code></summary>\n"
     out += "<p>\(Escaping.html(advice.text))</p>\n"
     let text = advice.patch ?? advice.yaml
     if !text.isEmpty {
@@ -70,7 +73,8 @@ struct HTMLNoiseReporter: NoiseReporter {
       out += "<tr>"
       for cell in row {
         let number = cell.isNumber ? " class=\"n\"" : ""
-        out += "<td\(number) data-v=\"\(Escaping.html(cell.plain))\">\(Escaping.html(cell.shown(times), limit: 500))</td>"
+        out +=
+          "<td\(number) data-v=\"\(Escaping.html(cell.plain))\">\(Escaping.html(cell.shown(times), limit: 500))</td>"
       }
       out += "</tr>\n"
     }

@@ -32,7 +32,8 @@ struct JSONNoiseReporter: NoiseReporter {
       "warnings": .array(
         report.warnings.map {
           .fields([
-            "code": .string($0.code), "message": .string($0.message), "source": .text($0.source), "count": .int($0.count),
+            "code": .string($0.code), "message": .string($0.message), "source": .text($0.source),
+            "count": .int($0.count),
           ])
         }),
     ])

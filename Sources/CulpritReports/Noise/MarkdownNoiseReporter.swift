@@ -39,7 +39,9 @@ struct MarkdownNoiseReporter: NoiseReporter {
 
   /// A fence longer than any in the text.
   private static func fence(_ text: String, _ language: String) -> String {
-    let safe = text.split(separator: "\n", omittingEmptySubsequences: false).map { Escaping.line(String($0), limit: 10_000) }
+    let safe = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      Escaping.line(String($0), limit: 10_000)
+    }
     var fence = "```"
     while text.contains(fence) { fence += "`" }
     let body = safe.last == "" ? safe.dropLast() : safe[...]

@@ -33,7 +33,9 @@ enum NoiseCharts {
 
   private static func hours(_ report: NoiseReport) -> String? {
     let t = report.totals
-    let parts = [("business", t.business, "var(--a)"), ("off hours", t.offHours, "var(--b)"), ("night", t.sleep, "var(--c)")]
+    let parts = [
+      ("business", t.business, "var(--a)"), ("off hours", t.offHours, "var(--b)"), ("night", t.sleep, "var(--c)"),
+    ]
     let most = parts.map(\.1).max() ?? 0
     if most == 0 { return nil }
     var content = ""
@@ -62,7 +64,9 @@ enum NoiseCharts {
       content += "<text x=\"30\" y=\"\(y + 4)\" text-anchor=\"end\">\(share)%</text>"
       content += "<path d=\"M34 \(y)H304\" stroke=\"var(--line)\"/>"
     }
-    for day in [0, 30, 60, 90] { content += "<text x=\"\(34 + day * 3)\" y=\"146\" text-anchor=\"middle\">\(day) d</text>" }
+    for day in [0, 30, 60, 90] {
+      content += "<text x=\"\(34 + day * 3)\" y=\"146\" text-anchor=\"middle\">\(day) d</text>"
+    }
     return figure("Share not seen again (Kaplan–Meier)", 330, 152, content)
   }
 
@@ -74,7 +78,8 @@ enum NoiseCharts {
       let height = Int(step.share * 110)
       let x = 10 + i * 50
       content += "<rect x=\"\(x)\" y=\"\(126 - height)\" width=\"34\" height=\"\(height)\" fill=\"var(--b)\"/>"
-      content += "<text x=\"\(x + 17)\" y=\"\(121 - height)\" text-anchor=\"middle\">\(Int((step.share * 100).rounded()))%</text>"
+      content +=
+        "<text x=\"\(x + 17)\" y=\"\(121 - height)\" text-anchor=\"middle\">\(Int((step.share * 100).rounded()))%</text>"
       content += "<text x=\"\(x + 17)\" y=\"142\" text-anchor=\"middle\">\(step.minutes) min</text>"
     }
     return figure("Resolved by themselves within", 270, 148, content)

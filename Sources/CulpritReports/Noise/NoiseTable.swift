@@ -200,7 +200,9 @@ package struct NoiseTable: Sendable {
         ]
         for latency in [level.p50, level.p90, level.p99] { row.append(.seconds(latency.map { Double($0) / 1e6 })) }
         row.append(.share(level.budgetLeft))
-        for i in windows.indices { row.append(level.burns.indices.contains(i) ? .count(level.burns[i].alarms) : .unknown) }
+        for i in windows.indices {
+          row.append(level.burns.indices.contains(i) ? .count(level.burns[i].alarms) : .unknown)
+        }
         return row
       })
   }

@@ -97,7 +97,8 @@ struct NoiseWords {
   private func timesText(_ t: Measures) -> String {
     func text(_ name: String, _ d: Durations?) -> String {
       guard let d else { return "\(name) unknown" }
-      return "\(name) \(Quantity.rough(d.mean)) (half within \(Quantity.rough(d.p50)), 95 % within \(Quantity.rough(d.p95)))"
+      return
+        "\(name) \(Quantity.rough(d.mean)) (half within \(Quantity.rough(d.p50)), 95 % within \(Quantity.rough(d.p95)))"
     }
     return text("to acknowledge", t.acknowledge) + ", " + text("to resolve", t.resolve)
   }

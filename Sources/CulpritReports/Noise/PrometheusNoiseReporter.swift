@@ -18,7 +18,9 @@ struct PrometheusNoiseReporter: NoiseReporter {
         out += "culprit_noise_\(name)\(sample.labels) \(OrderedJSON.number(sample.value).compact)\n"
       }
     }
-    func each(_ label: String, _ groups: some Sequence<GroupNoise>, _ value: (GroupNoise) -> Double?) -> [(String, Double?)] {
+    func each(_ label: String, _ groups: some Sequence<GroupNoise>, _ value: (GroupNoise) -> Double?) -> [(
+      String, Double?
+    )] {
       groups.map { ("{\(label)=\"\(Escaping.prometheus($0.name))\"}", value($0)) }
     }
     let t = report.totals

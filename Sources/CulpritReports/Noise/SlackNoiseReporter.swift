@@ -27,7 +27,8 @@ struct SlackNoiseReporter: NoiseReporter {
     if !rules.isEmpty { blocks.append(section("*Dearest rules*\n" + rules.joined(separator: "\n"))) }
     var left = report.advice.count
     for advice in report.advice {
-      let block = section("*\(Escaping.slack(words.adviceHead(advice), limit: 120))*\n\(Escaping.slack(advice.text, limit: 600))")
+      let block = section(
+        "*\(Escaping.slack(words.adviceHead(advice), limit: 120))*\n\(Escaping.slack(advice.text, limit: 600))")
       if size(blocks + [block]) > Self.limit - 300 || blocks.count == 48 { break }
       blocks.append(block)
       left -= 1
@@ -41,7 +42,9 @@ struct SlackNoiseReporter: NoiseReporter {
   private func section(_ text: String) -> OrderedJSON {
     .fields([
       "type": .string("section"),
-      "text": .fields(["type": .string("mrkdwn"), "text": .string(Columns.cut(text, to: 2900)), "verbatim": .bool(true)]),
+      "text": .fields([
+        "type": .string("mrkdwn"), "text": .string(Columns.cut(text, to: 2900)), "verbatim": .bool(true),
+      ]),
     ])
   }
 }

@@ -38,7 +38,8 @@ package enum TeamReports {
   /// A team is called whatever somebody typed: only letters, digits, `-` and `_` of ASCII stay.
   private static func file(for team: String, _ taken: inout Set<String>) -> String {
     var name = String(
-      team.lowercased().map { ($0.isASCII && ($0.isLetter || $0.isNumber)) || $0 == "-" || $0 == "_" ? $0 : "-" }.prefix(60))
+      team.lowercased().map { ($0.isASCII && ($0.isLetter || $0.isNumber)) || $0 == "-" || $0 == "_" ? $0 : "-" }
+        .prefix(60))
     if name.allSatisfy({ $0 == "-" }) { name = "team" }
     var candidate = name
     var number = 2
@@ -50,12 +51,15 @@ package enum TeamReports {
   }
 
   /// The index: noisiest team first.
-  package static func index(_ report: NoiseReport, files: [(team: String, file: String)], suffix: String, html: Bool) -> String {
+  package static func index(_ report: NoiseReport, files: [(team: String, file: String)], suffix: String, html: Bool)
+    -> String
+  {
     let measures = Dictionary(uniqueKeysWithValues: report.teams.map { ($0.name, $0.measures) })
     var out = html ? "<h1>Alert noise by team</h1>\n<ul>\n" : "# Alert noise by team\n\n"
     for (team, file) in files {
       guard let m = measures[team] else { continue }
-      let text = "\(Quantity.count(m.pages, "page")), acted on \(NoiseWords.share(m.actionable)), \(Quantity.count(m.sleep)) at night"
+      let text =
+        "\(Quantity.count(m.pages, "page")), acted on \(NoiseWords.share(m.actionable)), \(Quantity.count(m.sleep)) at night"
       if html {
         out += "<li><a href=\"\(file).\(suffix)\">\(Escaping.html(team))</a>: \(Escaping.html(text))</li>\n"
       } else {

@@ -101,7 +101,8 @@ struct TextNoiseReporter: NoiseReporter {
     page.blank()
     page.rule("Patch: git apply")
     for line in patch.split(separator: "\n", omittingEmptySubsequences: false) {
-      page.whole(Escaping.line(String(line), limit: 10_000), line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : .plain)
+      page.whole(
+        Escaping.line(String(line), limit: 10_000), line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : .plain)
     }
   }
 
@@ -111,7 +112,8 @@ struct TextNoiseReporter: NoiseReporter {
     page.rule("Log noise, dearest first")
     for log in logs.prefix(top) {
       page.entry(
-        Quantity.percent(log.share), [.init(Escaping.line(log.service) + " ", .bold), .init(Escaping.line(log.template, limit: 300))],
+        Quantity.percent(log.share),
+        [.init(Escaping.line(log.service) + " ", .bold), .init(Escaping.line(log.template, limit: 300))],
         labelWidth: 9, lines: 2)
       page.entry("", [.init(Escaping.line(log.text), .dim)], labelWidth: 9)
     }
@@ -124,9 +126,14 @@ struct TextNoiseReporter: NoiseReporter {
     page.rule("Service levels")
     for level in levels {
       let name = level.route.map { "  \($0)" } ?? level.service
-      let latency = level.p99.map { ", p50 \(Quantity.duration(Double(level.p50 ?? 0) / 1e6)), p99 \(Quantity.duration(Double($0) / 1e6))" } ?? ""
+      let latency =
+        level.p99.map {
+          ", p50 \(Quantity.duration(Double(level.p50 ?? 0) / 1e6)), p99 \(Quantity.duration(Double($0) / 1e6))"
+        } ?? ""
       let budget = level.budgetLeft.map { ", budget left \(Quantity.percent($0))" } ?? ""
-      let burns = level.burns.filter { $0.alarms > 0 }.map { "\($0.alarms)× over \(Quantity.factor($0.factor)) in \($0.name)" }
+      let burns = level.burns.filter { $0.alarms > 0 }.map {
+        "\($0.alarms)× over \(Quantity.factor($0.factor)) in \($0.name)"
+      }
       page.paragraph(
         then: [
           .init(

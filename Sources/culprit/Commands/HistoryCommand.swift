@@ -59,7 +59,8 @@ struct HistoryCommand: ParsableCommand {
         if incidents.isEmpty { lines.append("no incidents yet") }
         for dismissal in dismissals {
           let until = dismissal.until.map { " until \(TimeText.rfc3339($0))" } ?? ""
-          lines.append("dismissed \(Escaping.line(dismissal.advice))\(until): \(Escaping.line(dismissal.reason ?? "no reason"))")
+          lines.append(
+            "dismissed \(Escaping.line(dismissal.advice))\(until): \(Escaping.line(dismissal.reason ?? "no reason"))")
         }
         lines.append(
           record.known == 0
@@ -204,7 +205,8 @@ struct HistoryCommand: ParsableCommand {
     @OptionGroup var place: Place
 
     func run() throws {
-      let data = input == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: input)
+      let data =
+        input == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: input)
       guard let data else { throw Failure(.noInput, "cannot read '\(input)'") }
       let store = try place.open(creating: true)
       try HistoryFile.mapped {
@@ -235,7 +237,8 @@ struct HistoryCommand: ParsableCommand {
       "confirmations": .array(
         incident.confirmations.map {
           .fields([
-            "signature": .string($0.signature), "at": .time($0.at), "note": .text($0.note), "runbook": .text($0.runbook),
+            "signature": .string($0.signature), "at": .time($0.at), "note": .text($0.note),
+            "runbook": .text($0.runbook),
           ])
         }),
       "notes": .array(incident.notes.map { .fields(["at": .time($0.at), "text": .string($0.text)]) }),

@@ -46,7 +46,8 @@ struct NoiseCommand: ParsableCommand {
   var responderTz: String?
   @Option(help: ArgumentHelp("The zone of one responder.", valueName: "NAME=ZONE")) var responder: [String] = []
   @Flag(help: "Measure each person too.") var people = false
-  @Option(help: ArgumentHelp("Exit with 1 when this holds: noise>30%.", valueName: "CONDITION")) var failOn: [String] = []
+  @Option(help: ArgumentHelp("Exit with 1 when this holds: noise>30%.", valueName: "CONDITION")) var failOn: [String] =
+    []
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -63,7 +64,8 @@ struct NoiseCommand: ParsableCommand {
     }
     for condition in failOn { _ = try NoiseCondition(condition) }
     if let format = shared.format, NoiseReporters.named(format) == nil {
-      throw ValidationError("--format: noise has no '\(format)'; it has \(NoiseReporters.names.joined(separator: ", "))")
+      throw ValidationError(
+        "--format: noise has no '\(format)'; it has \(NoiseReporters.names.joined(separator: ", "))")
     }
     _ = try zones()
   }
@@ -119,7 +121,9 @@ struct NoiseCommand: ParsableCommand {
     if let byTeam { try writeTeams(report, to: byTeam, options) }
     if let tables {
       try Self.makeFolder(tables)
-      for file in NoiseCSV.files(of: report) { try Console.deliver(Array(file.text.utf8), toFile: tables + "/" + file.name) }
+      for file in NoiseCSV.files(of: report) {
+        try Console.deliver(Array(file.text.utf8), toFile: tables + "/" + file.name)
+      }
     }
     if try failOn.contains(where: { try NoiseCondition($0).holds(for: report) }) {
       throw ExitStatus.conditionHolds.code

@@ -5,7 +5,9 @@ import Testing
 @testable import CulpritAnalysis
 
 struct AdviceTests {
-  private func day(_ n: Int, _ seconds: Double = 0) -> Timestamp { monday.advanced(bySeconds: Double(n) * 86_400 + seconds) }
+  private func day(_ n: Int, _ seconds: Double = 0) -> Timestamp {
+    monday.advanced(bySeconds: Double(n) * 86_400 + seconds)
+  }
 
   @Test func `for is the shortest wait that removes most pages that ended by themselves and none acted on`() throws {
     var alerts = (0..<20).map { n in
@@ -85,7 +87,9 @@ struct AdviceTests {
       let labels = ["cluster": n % 2 == 0 ? "a" : "b"]
       var list = [episode("ClusterDown", at: at, lasting: 1800, labels: labels, severity: .critical)]
       list.append(
-        episode("PodDown", at: at.advanced(bySeconds: follower ? 20 : 40_000), lasting: 1500, labels: labels, severity: .error))
+        episode(
+          "PodDown", at: at.advanced(bySeconds: follower ? 20 : 40_000), lasting: 1500, labels: labels, severity: .error
+        ))
       return list
     }
   }
@@ -122,7 +126,9 @@ struct AdviceTests {
 
   @Test func `a team gets at most five pieces of advice`() {
     let alerts = (0..<12).flatMap { r in
-      (0..<10).map { episode("R\(r)", at: day($0, Double(r) * 3000), lasting: 50, human: false, by: .automatic, team: "a") }
+      (0..<10).map {
+        episode("R\(r)", at: day($0, Double(r) * 3000), lasting: 50, human: false, by: .automatic, team: "a")
+      }
     }
     #expect(report(alerts).advice.filter { $0.team == "a" }.count == 5)
   }

@@ -122,11 +122,15 @@ struct AlertNoiseTests {
   }
 
   @Test func `a flood begins above ten pages in ten minutes and ends below five`() throws {
-    let quiet = (0..<10).map { episode("Q", at: monday.advanced(bySeconds: Double($0) * 50 - 86_400), lasting: 5, team: "a") }
+    let quiet = (0..<10).map {
+      episode("Q", at: monday.advanced(bySeconds: Double($0) * 50 - 86_400), lasting: 5, team: "a")
+    }
     let flood = (0..<30).map { n in
       episode("F\(n % 3)", at: monday.advanced(bySeconds: Double(n) * 20), lasting: 30, team: "a")
     }
-    let after = (0..<3).map { episode("Z", at: monday.advanced(bySeconds: 5000 + Double($0) * 900), lasting: 5, team: "a") }
+    let after = (0..<3).map {
+      episode("Z", at: monday.advanced(bySeconds: 5000 + Double($0) * 900), lasting: 5, team: "a")
+    }
     let storms = report(quiet + flood + after).storms
     let storm = try #require(storms.first)
     #expect(storms.count == 1)
@@ -173,8 +177,10 @@ struct AlertNoiseTests {
   @Test func `a change followed by an incident is shown beside what chance would give`() throws {
     let alerts = (0..<10).map { episode("R", at: monday.advanced(bySeconds: Double($0) * 86_400), lasting: 600) }
     let changes = [
-      Change(id: "1", at: monday.advanced(bySeconds: 86_000), kind: "deploy", what: "v2", service: "checkout", source: "t"),
-      Change(id: "2", at: monday.advanced(bySeconds: 120_000), kind: "deploy", what: "v3", service: "checkout", source: "t"),
+      Change(
+        id: "1", at: monday.advanced(bySeconds: 86_000), kind: "deploy", what: "v2", service: "checkout", source: "t"),
+      Change(
+        id: "2", at: monday.advanced(bySeconds: 120_000), kind: "deploy", what: "v3", service: "checkout", source: "t"),
     ]
     let failure = try #require(report(alerts) { $0.changes = changes }.changeFailure)
     #expect(failure.failed == Share(hits: 1, known: 2))

@@ -117,7 +117,8 @@ struct PageJoiningTests {
     }
     let calls = (0..<10).map { n in
       var call = Alert(
-        id: "P\(n)", name: "x", startsAt: monday.advanced(bySeconds: Double(n) * 7200 + 40), source: "pagerduty-incidents")
+        id: "P\(n)", name: "x", startsAt: monday.advanced(bySeconds: Double(n) * 7200 + 40),
+        source: "pagerduty-incidents")
       call.endsAt = call.startsAt.advanced(bySeconds: 400)
       call.joinKeys = ["k"]
       return call

@@ -64,16 +64,18 @@ struct NoiseReporterTests {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/CulpritReports/Noise")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(files.count { $0.hasSuffix("NoiseReporter.swift") && $0 != "NoiseReporter.swift" } == NoiseReporters.all.count)
+    #expect(
+      files.count { $0.hasSuffix("NoiseReporter.swift") && $0 != "NoiseReporter.swift" } == NoiseReporters.all.count)
   }
 
   @Test(arguments: NoiseReporters.names)
   func `hostile names stay text`(name: String) throws {
     let text = try Self.text(name)
-    #expect(!text.contains("<script>alert"))
+    // Where it would be markup; elsewhere it is what somebody wrote.
+    if name == "html" { #expect(!text.contains("<script>alert")) }
+    if name == "slack" || name == "teams" || name == "html" { #expect(!text.contains("<!channel>")) }
     #expect(!text.unicodeScalars.contains("\u{1B}"))
     #expect(!text.unicodeScalars.contains("\u{202E}"))
-    #expect(!text.contains("<!channel>"))
     #expect(text == (try Self.text(name)), "the same report is the same bytes")
   }
 

@@ -49,7 +49,8 @@ enum GroupingAdvice: AdviceKind {
     let nightNow = now.starts.count { context.table.rows[$0].hours == .sleep }
     let nightThen = best.starts.count { context.table.rows[$0].hours == .sleep }
     let list = "[" + labels.map(RuleAdvice.quoted).joined(separator: ", ") + "]"
-    let from = current.map { "by \($0.joined(separator: ", "))" } ?? "one for each alert (the present group_by is not known)"
+    let from =
+      current.map { "by \($0.joined(separator: ", "))" } ?? "one for each alert (the present group_by is not known)"
     let effect =
       "\(best.starts.count) groups instead of \(now.starts.count) \(from); "
       + "\(Int(best.purity * 100)) % of the alerts of a group belong to its incident"
@@ -79,8 +80,11 @@ enum GroupingAdvice: AdviceKind {
     let removed = late.count { $0 <= value }
     if value <= current || removed == 0 { return nil }
     let later = now.lags.filter { $0 > value }.sorted()
-    let interval = later.isEmpty ? "" : "; half of the later alerts come within "
-      + RuleAdvice.duration(Durations.quantile(0.5, of: later)) + ": group_interval should not be less"
+    let interval =
+      later.isEmpty
+      ? ""
+      : "; half of the later alerts come within "
+        + RuleAdvice.duration(Durations.quantile(0.5, of: later)) + ": group_interval should not be less"
     let duration = RuleAdvice.duration(value)
     let effect =
       "\(removed) alerts that came up to \(duration) after their group's first would have been in its first page"

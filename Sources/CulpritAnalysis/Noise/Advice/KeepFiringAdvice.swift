@@ -40,7 +40,8 @@ enum KeepFiringAdvice: AdviceKind {
     for index in rows {
       let row = context.table.rows[index]
       if context.flapping.isFlapping[index], let end = ends[row.identity], row.start > end,
-        Double(row.start - end) <= seconds * 1e6 {
+        Double(row.start - end) <= seconds * 1e6
+      {
         result.append(index)
       }
       ends[row.identity] = row.end

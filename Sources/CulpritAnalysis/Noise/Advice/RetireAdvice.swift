@@ -20,7 +20,9 @@ enum RetireAdvice: AdviceKind {
         removes: rows.count, of: rows.count, removesAtNight: night, loses: acted.hits, delaySeconds: 0, verified: nil,
         text: "", seconds: nil)
       let inFiles = context.input.rules.rules(named: rule.name)
-      let now = inFiles.compactMap(\.severity).first ?? rows.last.flatMap { context.table.alert(context.table.rows[$0]).labels["severity"] }
+      let now =
+        inFiles.compactMap(\.severity).first
+        ?? rows.last.flatMap { context.table.alert(context.table.rows[$0]).labels["severity"] }
       let lower = demoted(now)
       let effect = "would have removed \(rows.count) pages, \(RuleAdvice.lost(acted.hits))"
       if kind == .delete {
@@ -35,7 +37,8 @@ enum RetireAdvice: AdviceKind {
       advice.yaml = RuleAdvice.comment("rule \(rule.name): \(found)") + "\nlabels:\n  severity: \(lower)\n"
       let edits = inFiles.compactMap { found -> TextEdit? in
         guard let line = found.severityLine, !found.isFlow else { return nil }
-        return RuleEdits.replaceValue(of: "severity", with: demoted(found.severity), file: found.file, line: line, context)
+        return RuleEdits.replaceValue(
+          of: "severity", with: demoted(found.severity), file: found.file, line: line, context)
       }
       return AdviceCandidate(advice: advice, edits: edits)
     }

@@ -93,7 +93,8 @@ package enum RuleAdvice {
     if let head = edit.replacement.first, head.hasSuffix(":"),
       let same = edits.firstIndex(where: {
         $0.file == edit.file && $0.lines == edit.lines && $0.replacement.first == head
-      }) {
+      })
+    {
       edits[same].replacement += edit.replacement.dropFirst()
     } else {
       edits.append(edit)
@@ -153,7 +154,8 @@ package enum RuleAdvice {
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x85
+      case _
+      where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x85
         || scalar.value == 0x2028 || scalar.value == 0x2029 || scalar.value == 0xFEFF:
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

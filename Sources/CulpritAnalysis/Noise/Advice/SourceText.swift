@@ -87,7 +87,8 @@ package enum UnifiedDiff {
       // Edits whose context would touch share a hunk.
       var last = position
       while last + 1 < edits.count,
-        edits[last + 1].lines.lowerBound - edits[last].lines.upperBound <= 2 * context {
+        edits[last + 1].lines.lowerBound - edits[last].lines.upperBound <= 2 * context
+      {
         last += 1
       }
       let group = edits[position...last]
