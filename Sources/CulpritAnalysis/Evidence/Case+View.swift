@@ -8,17 +8,19 @@ extension Case {
   /// it. The time of earlier incidents is taken out of it, with 15 minutes of aftermath.
   package init(_ incident: Incident, others: [Incident], view: LogView, input: Ranking.Input) {
     let lastLine = view.signatures.flatMap { $0.cells.map(\.at) }.max() ?? 0
-    let alert = view.isUndated ? lastLine + 1 : view.time.position(of: incident.startsAt.microseconds)
+    // Alerts of one incident may span half an hour; the gravest is what is to be explained, and stands first.
+    let anchor = incident.alerts.first?.startsAt ?? incident.startsAt
+    let alert = view.isUndated ? lastLine + 1 : view.time.position(of: anchor.microseconds)
     let end = view.isUndated ? lastLine + 1 : view.time.seconds
     let reached = min(alert, end)
-    let length = Self.searchLength(before: reached, view: view, alert: incident.startsAt)
+    let length = Self.searchLength(before: reached, view: view, alert: anchor)
     let from = view.isUndated ? -1 : max(0, reached - length)
     var to = view.isUndated ? lastLine + 1 : min(alert + 120, end)
-    for other in others where other.startsAt.seconds(since: incident.startsAt) > 30 {
+    for other in others where other.startsAt.seconds(since: anchor) > 30 {
       to = min(to, view.time.position(of: other.startsAt.microseconds))
     }
     let baselineFrom = input.baselineWindowSeconds.map { max(0, from - $0) } ?? 0
-    var excluded = others.filter { incident.startsAt.seconds(since: $0.startsAt) > 300 }.map { other in
+    var excluded = others.filter { anchor.seconds(since: $0.startsAt) > 300 }.map { other in
       let over = other.endsAt ?? other.startsAt.advanced(bySeconds: 900)
       return (
         from: view.time.position(of: other.startsAt.advanced(bySeconds: -120).microseconds),

@@ -43,5 +43,7 @@ package struct Standing: Sendable {
   /// Weight of the signatures whose steps became slow: their missing next lines are only late, and who they wait for is
   /// suspect.
   package var slow: [Int: Double] = [:]
+  /// When the signatures that became more frequent began to.
+  package var surging: [Int: Double] = [:]
   package init() {}
 }

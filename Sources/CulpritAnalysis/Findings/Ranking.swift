@@ -94,6 +94,7 @@ package enum Ranking {
           claims[index, default: []].append((kind.name, claim))
           standing.scores[index, default: 0] += claim.weight
           if kind.name == SlowStepEvidence.name { standing.slow[index] = claim.weight }
+          if kind.name == SurgeEvidence.name, let since = claim.since { standing.surging[index] = since }
         case .service(let name): heard.append((kind.name, name, claim))
         }
       }

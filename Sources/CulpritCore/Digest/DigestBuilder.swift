@@ -7,7 +7,7 @@ package final class DigestBuilder: JoinedRecordSink {
   package struct Limits: Sendable {
     package var shapesPerSkeleton = 1024
     package var skeletonsPerService = 4096
-    package var followers = 16
+    package var followers = 64
     package var requests = 1024
     package var labelValues = 64
     package var cells = TimeSeries.defaultCapacity

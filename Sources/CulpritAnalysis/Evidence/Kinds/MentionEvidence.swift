@@ -69,7 +69,7 @@ package enum MentionEvidence: EvidenceKind {
       let more = 0.5 * Double(min(3, blame.services.count - 1))
       // One service alone may well be wrong about whom it cannot reach.
       let share = blame.services.count > 1 ? 0.7 : 0.4
-      let weight = (0.6 + more + share * blame.strongest) * (isOld(blame, in: c) ? 0.3 : 1)
+      let weight = (0.6 + more + share * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
       if blame.services.count > 1 { for index in blame.signatures { explained[index] = explained[index] ?? name } }
       claims.append(
         Claim(
@@ -103,7 +103,7 @@ package enum MentionEvidence: EvidenceKind {
     let more = 0.5 * Double(min(3, blame.services.count - 1))
     let since = blame.since.isFinite ? blame.since : nil
     if let silent = silence(of: view, in: c) {
-      let weight = (1.5 + more + 0.7 * blame.strongest) * (isOld(blame, in: c) ? 0.3 : 1)
+      let weight = (1.5 + more + 0.7 * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
       return Claim(
         target, weight,
         "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it has logged nothing since "

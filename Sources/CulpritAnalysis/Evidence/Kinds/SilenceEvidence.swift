@@ -9,7 +9,7 @@ package enum SilenceEvidence: EvidenceKind {
   static let most = 3.0
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
-    var found: [(s: SignatureView, expected: Double, since: Double, silent: Double)] = []
+    var found: [(s: SignatureView, own: Double, since: Double, silent: Double)] = []
     var strength: [Int: Double] = [:]
     for s in c.signatures where s.grade < 1 {
       guard let last = s.last, last >= c.earliestChange - 1 else { continue }
@@ -32,11 +32,11 @@ package enum SilenceEvidence: EvidenceKind {
       let mean = bins.reduce(0, +) / Double(count)
       let expected = mean * silent / width / Statistics.dispersion(bins)
       guard expected > 3, silent > 1.5 * longest else { continue }
-      found.append((s, expected, last, silent))
-      strength[s.service] = max(strength[s.service] ?? 0, most * expected / (expected + 4))
+      let own = most * expected / (expected + 4) * goingOn(service, after: last, to: last + silent)
+      found.append((s, own, last, silent))
+      strength[s.service] = max(strength[s.service] ?? 0, own)
     }
-    return found.compactMap { s, expected, since, silent in
-      let own = most * expected / (expected + 4)
+    return found.compactMap { s, own, since, silent in
       let weight = own * c.rarity(of: strength[s.service] ?? 0, among: strength) * c.unexplained(at: since)
       guard weight >= 0.05 else { return nil }
       let rate = s.cells.filter { $0.at <= since }.reduce(0) { $0 + $1.count }
@@ -46,5 +46,17 @@ package enum SilenceEvidence: EvidenceKind {
         "Silent since \(c.clock(since)): \(Phrase.rounded(rate / seconds * 60, 1)) a minute before, none in the "
           + "\(Phrase.duration(silent)) that its source goes on.", since: since)
     }
+  }
+
+  /// 1 while its service goes on with other lines, down to 0.4 when all of it fell silent: then it may only be asked for
+  /// less, and `mention` says whether somebody misses it.
+  private static func goingOn(_ service: ServiceView, after last: Double, to end: Double) -> Double {
+    var before = 0.0
+    var now = 0.0
+    for cell in service.volume {
+      if cell.at <= last { before += cell.count } else if cell.at <= end { now += cell.count }
+    }
+    let expected = before / max(1, last - service.first) * (end - last)
+    return 0.4 + 0.6 * min(1, now / max(1e-9, 0.3 * expected))
   }
 }

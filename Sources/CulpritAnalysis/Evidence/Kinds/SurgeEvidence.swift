@@ -7,15 +7,26 @@ package enum SurgeEvidence: EvidenceKind {
   package static let summary = "a known line became more frequent (dispersion-corrected, false discoveries controlled)"
   static let significance = 0.05
   static let leastEffect = 1.5
+  static let most = 2.4
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
-    c.signatures.compactMap { s in
+    var found: [(s: SignatureView, ratio: RateRatio, weight: Double)] = []
+    var strength: [Int: Double] = [:]
+    for s in c.signatures {
       guard s.during > 0, s.before > 0, s.q < significance,
         let ratio = Statistics.rateRatio(
           incident: s.during, seconds: s.incidentSeconds, baseline: s.before, baselineSeconds: s.baselineSeconds,
           dispersion: s.dispersion), ratio.low > leastEffect
-      else { return nil }
-      let weight = (0.2 + 0.45 * min(s.grade, 3)) * min(1, mathLog(ratio.value) / 3)
+      else { continue }
+      // The more it rose, the surer, and the graver the line: a line that complains of nothing counts half.
+      let evidence = -mathLog(max(1e-30, s.q))
+      let weight =
+        most * (0.5 + 0.5 * min(1, s.grade)) * min(1, mathLog(ratio.value) / mathLog(8)) * evidence / (evidence + 6)
+      found.append((s, ratio, weight))
+      strength[s.service] = max(strength[s.service] ?? 0, weight)
+    }
+    return found.compactMap { s, ratio, own in
+      let weight = own * c.rarity(of: strength[s.service] ?? 0, among: strength)
       guard weight >= 0.02 else { return nil }
       return Claim(
         .signature(s.index), weight,

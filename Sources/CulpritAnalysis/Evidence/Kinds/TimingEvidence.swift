@@ -23,7 +23,8 @@ package enum TimingEvidence: EvidenceKind {
     }
     for s in strong {
       let earlier = strong.count { $0.first! < s.first! }
-      let weight = 1.5 - 0.5 * Double(earlier)
+      // A warning that names no failure gets half: deprecations come in any order.
+      let weight = (1.5 - 0.5 * Double(earlier)) * min(1, s.grade)
       guard weight > 0 else { continue }
       let place = earlier == 0 ? "First" : earlier == 1 ? "Second" : "Third"
       let others = strong.count == 1 ? "the only new failure" : "\(place) of \(strong.count) new failures"
@@ -35,7 +36,18 @@ package enum TimingEvidence: EvidenceKind {
             + (lead >= 0 ? "\(Phrase.duration(lead)) before the alert." : "\(Phrase.duration(-lead)) after the alert."),
           since: s.first))
     }
-    return claims
+    return claims + (strong.isEmpty ? surges(in: c, standing) : [])
+  }
+
+  /// With nothing new, the first of what became more frequent, when it leads the next service by more than its steps.
+  private static func surges(in c: Case, _ standing: Standing) -> [Claim] {
+    let rising = standing.surging.filter { (standing.scores[$0.key] ?? 0) >= 0.3 && c.signatures[$0.key].grade > 0 }
+    guard let first = rising.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return [] }
+    let service = c.signatures[first.key].service
+    let next = rising.filter { c.signatures[$0.key].service != service }.map(\.value).min()
+    guard next.map({ $0 - first.value >= 20 }) ?? true else { return [] }
+    let lead = next.map { "\(Phrase.duration($0 - first.value)) before that of the next service" } ?? "and it alone"
+    return [Claim(.signature(first.key), 1, "Its rise began first, \(lead).", since: first.value)]
   }
 
   /// Order alone convicts nobody where there is something to compare with.
