@@ -9,44 +9,53 @@ ones too from alerts that mean nothing: `--at` at N moments of the fault-free pa
 as much as the case. Each case is predicted by a fit without it (leave-one-out); printed are the coefficients of all, the Brier
 scores, and the share of nulls that would name a cause with more than 0.5.
 """
-import argparse, datetime as dt, glob, json, math, os, subprocess, sys
+import argparse, datetime as dt, glob, json, math, os, re, subprocess, sys
+
+UNSAID = {"slow-step", "missing-next", "silence", "mention"}
+AMBIENT = re.compile(r"errors of ([0-9.]+) kinds")
 
 
 def triage(culprit, case, extra):
-    out = subprocess.run([culprit, 'triage', case + '/logs', '--format', 'json'] + extra, capture_output=True)
+    """The services of the first incident, best first; how common errors are in its baseline (0 never, towards 1 always); and the
+    share of the first cause's score that needs no line of failure."""
+    out = subprocess.run([culprit, 'triage', case + '/logs', '--format', 'json', '--top', '50'] + extra, capture_output=True)
     if out.returncode not in (0, 1, 3):
         return None
-    incidents = json.loads(out.stdout).get('incidents') or []
-    services = [s for i in incidents for s in i.get('services') or []]
-    return services
+    incident = (json.loads(out.stdout).get('incidents') or [{}])[0]
+    texts = [e['text'] for c in incident.get('causes') or [] for e in c['evidence'] if e['kind'] == 'severity']
+    ambient = [float(m.group(1)) for m in map(AMBIENT.search, texts) if m]
+    evidence = [e for c in (incident.get('causes') or [])[:1] for e in c['evidence'] if e['weight'] > 0]
+    unsaid = sum(e['weight'] for e in evidence if e['kind'] in UNSAID) / max(1e-9, sum(e['weight'] for e in evidence))
+    return incident.get('services') or [], 1 - 1 / (1 + (ambient[0] if ambient else 0.0)), unsaid
 
 
-def features(services):
-    if not services:
-        return (0.0, 0.0)
-    score = services[0]['score']
+def features(found):
+    """Score, lead over the next service, and how common errors are for a cause that shows in none: see Confidence.swift."""
+    services, common, unsaid = found
+    score = services[0]['score'] if services else 0.0
     rival = services[1]['score'] if len(services) > 1 else 0.0
-    return (score, max(-2.0, min(3.0, score - rival)))
+    return (score, max(-2.0, min(3.0, score - rival)), common * unsaid)
 
 
 def probability(w, x):
-    return 1 / (1 + math.exp(-max(-30, min(30, w[0] + w[1] * x[0] + w[2] * x[1]))))
+    return 1 / (1 + math.exp(-max(-30, min(30, w[0] + sum(a * b for a, b in zip(w[1:], x))))))
 
 
 def fit(rows, l2):
     """Newton's method; the slopes are shrunk, the intercept is not."""
-    w = [0.0, 0.0, 0.0]
+    n = 4
+    w = [0.0] * n
     for _ in range(60):
-        g = [0.0] * 3
-        h = [[0.0] * 3 for _ in range(3)]
+        g = [0.0] * n
+        h = [[0.0] * n for _ in range(n)]
         for _, x, y, weight in rows:
-            v = (1.0, x[0], x[1])
+            v = (1.0,) + x
             p = probability(w, x)
-            for i in range(3):
+            for i in range(n):
                 g[i] += weight * (p - y) * v[i]
-                for j in range(3):
+                for j in range(n):
                     h[i][j] += weight * p * (1 - p) * v[i] * v[j]
-        for i in (1, 2):
+        for i in range(1, n):
             g[i] += l2 * w[i]
             h[i][i] += l2
         h[0][0] += 1e-6
@@ -88,13 +97,13 @@ def main():
         truth = json.load(open(case + '/truth.json'))
         if not truth.get('root_cause_service'):
             continue
-        services = triage(args.culprit, case, ['--alerts', case + '/alerts.json'])
-        if services is None:
+        found = triage(args.culprit, case, ['--alerts', case + '/alerts.json'])
+        if found is None:
             print('error', case, file=sys.stderr)
             continue
         right = {s.lower() for s in truth['root_cause_service']}
-        y = 1.0 if services and services[0]['service'].lower() in right else 0.0
-        rows.append((case, features(services), y, 1.0))
+        y = 1.0 if found[0] and found[0][0]['service'].lower() in right else 0.0
+        rows.append((case, features(found), y, 1.0))
         baseline = truth.get('baseline') or {}
         if 'start' not in baseline or 'fault_round' not in truth:
             continue
@@ -115,7 +124,7 @@ def main():
             if r[0] == case:
                 brier.setdefault(os.path.basename(os.path.dirname(case)), []).append((probability(v, r[1]) - r[2]) ** 2)
         named += sum(probability(v, r[1]) > 0.5 for r in nulls if r[0] == case)
-    print(f'intercept {w[0]:.2f}  per score {w[1]:.2f}  per lead {w[2]:.2f}')
+    print(f'intercept {w[0]:.2f}  per score {w[1]:.2f}  per lead {w[2]:.2f}  where errors are common {w[3]:.2f}')
     total = bound = 0.0
     for name, values in sorted(brier.items()):
         p = sum(r[2] for r in rows if os.path.basename(os.path.dirname(r[0])) == name) / len(values)

@@ -67,9 +67,12 @@ package enum Ranking {
       let rival = places.first { $0.service != candidate.service }?.score ?? 0
       result.causes.append(cause(candidate, rank: index + 1, rival: rival, case: c, input: input))
     }
-    if let best = candidates.first, let cause = result.causes.first, cause.confidence >= Confidence.significant {
-      result.onset = onset(of: best, case: c)
-      result.symptoms = Symptoms.of(best, case: c)
+    if let best = candidates.first {
+      // When the logs changed is told before it is sure that this is why.
+      if best.score >= 1.5 { result.onset = onset(of: best, case: c) }
+      if let cause = result.causes.first, cause.confidence >= Confidence.significant {
+        result.symptoms = Symptoms.of(best, case: c)
+      }
     }
     if c.hasBaseline, !c.isUndated, c.baselineSeconds > 0 {
       result.baseline = (c.time.moment(at: c.baselineFrom), c.time.moment(at: c.from))
@@ -149,7 +152,8 @@ package enum Ranking {
     let s = candidate.signature.map { c.signatures[$0] }
     var cause = Cause(
       rank: rank, service: candidate.service, observed: s != nil,
-      confidence: Confidence.of(score: candidate.score, rival: rival), signature: s?.signature)
+      confidence: Confidence.of(
+        score: candidate.score, rival: rival, unsaid: candidate.unsaid, ambience: c.ambience), signature: s?.signature)
     cause.evidence = candidate.claims.map { Evidence(kind: $0.kind, weight: $0.claim.weight, text: $0.claim.text) }
       .sorted { ($1.weight, $0.kind) < ($0.weight, $1.kind) }
     guard let s else { return cause }
@@ -201,4 +205,11 @@ package struct Candidate: Sendable {
   package var signature: Int?
   package var claims: [(kind: String, claim: Claim)]
   package var score: Double { claims.reduce(0) { $0 + $1.claim.weight } }
+  /// The share of what speaks for it that needs no line of failure.
+  package var unsaid: Double {
+    let positive = claims.filter { $0.claim.weight > 0 }
+    let all = positive.reduce(0) { $0 + $1.claim.weight }
+    let silent = positive.filter { Confidence.unsaidKinds.contains($0.kind) }.reduce(0) { $0 + $1.claim.weight }
+    return all > 0 ? silent / all : 0
+  }
 }

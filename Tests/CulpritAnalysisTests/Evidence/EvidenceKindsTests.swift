@@ -42,7 +42,9 @@ struct EvidenceKindsTests {
     let alone = try #require(first(rare.input(alerts: [3_060])))
     let among = Ranking.findings(of: common.input(alerts: [3_060])).incidents[0].causes
     let same = try #require(among.first { $0.service == "cart" })
-    #expect(same.confidence < alone.confidence - 0.2)
+    func weight(_ cause: Cause) -> Double { cause.evidence.first { $0.kind == "severity" }?.weight ?? 0 }
+    #expect(weight(same) < weight(alone) / 2)
+    #expect(same.confidence < alone.confidence)
   }
 
   @Test func `a missing next line finds a fault that logs nothing`() throws {

@@ -47,7 +47,7 @@ package enum TimingEvidence: EvidenceKind {
     let next = rising.filter { c.signatures[$0.key].service != service }.map(\.value).min()
     guard next.map({ $0 - first.value >= 20 }) ?? true else { return [] }
     let lead = next.map { "\(Phrase.duration($0 - first.value)) before that of the next service" } ?? "and it alone"
-    return [Claim(.signature(first.key), 1, "Its rise began first, \(lead).", since: first.value)]
+    return [Claim(.signature(first.key), 1.5, "Its rise began first, \(lead).", since: first.value)]
   }
 
   /// Order alone convicts nobody where there is something to compare with.
