@@ -134,6 +134,28 @@ struct TimestampParserTests {
     }
   }
 
+  @Test func `the remembered seconds of mixed layouts give what a fresh look gives`() {
+    let texts = [
+      "Aug 21 09:00:00 node-12 a", "Aug 21 09:00:00 app b c", "Aug 21 09:00:00 AM b c d", "Aug 21 09:00:00 2026 x y",
+      "Aug 21 09:00:00.5 n xxx", "Aug 21 09:00:00Z n xxxx", "Aug 21 09:00:00 UTC n x", "Aug 21 09:00:00 [17] abcd",
+      "260821 090000 810 INFO x", "260821 090000 CET 81 x", "260821 090000.25 810 I", "260821 090000 -0700 81 x",
+      "08-21 09:00:00.008 1752 2", "08-21 09:00:00.108 PM 17", "08-21T09:00:00.108 1752 x", "08-21 09:00:00 1752 2 abc",
+      "2024-03-05 06:07:08,123 - WARN", "2024-03-05 06:07:08,124 -0700 x", "2024-03-05 06:07:08 WARN abc",
+      "2024-03-05 06:07:08.9[main] abc", "2024-03-05T06:07:08.300Zulu a", "2024-03-05T06:07:08 x abcdefg",
+      "2024-03-05T06:07:08.1234567Z\" a", "2024-03-05 06:07:08.1 GMT abc", "2024-03-05 06:07:08:123 abcd",
+      "2024-03-05 06:07:08. abcdefgh", "2024-03-05 06:07:089 abcdefgh", "2024-03-05 06:07:08.5x abcdef",
+    ]
+    var reader = StampReader()
+    for text in texts + texts.reversed() + texts {
+      let bytes = Array(text.utf8)
+      let expected = TimestampParser.read(bytes.span, at: 0)
+      for _ in 0..<2 {
+        let reading = reader.read(bytes.span, at: 0)
+        #expect(reading == expected, "\(text)")
+      }
+    }
+  }
+
   @Test(arguments: [
     ("2007-04-05", 7, 4, 5), ("20070405 x", 7, 4, 5), ("99-01-02", -1, 1, 2), ("198104", -19, 4, 1),
     ("2007-04", 7, 4, 1),
