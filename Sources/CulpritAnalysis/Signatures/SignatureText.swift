@@ -10,6 +10,11 @@ struct SignatureText {
   /// - Parameters:
   ///   - members: Indexes of shapes with equal canonical tokens.
   init(_ members: [Int], in tokens: TemplateTokens, _ shapes: [ShapeSummary]) {
+    if members.count == 1 {
+      typed = shapes[members[0]].template
+      template = Self.untyped(Array(typed.utf8))
+      return
+    }
     // The most frequent member shows how variables are written; ties by text.
     let ordered = members.sorted {
       (shapes[$1].records, shapes[$0].template) < (shapes[$0].records, shapes[$1].template)
