@@ -95,6 +95,7 @@ struct AccessRecord: Sendable {
     client: Range<Int>, number: Int, context: SourceContext, sink: any RecordSink
   ) {
     var record = record
+    let status = (100...599).contains(status) ? status : 0
     record.status = Int16(status)
     if record.severity == .unknown { record.severity = Severity.http(status) }
     if !client.isEmpty, !line.equals("-", from: client.lowerBound, to: client.upperBound) {

@@ -158,19 +158,20 @@ extension Span where Element == UInt8 {
   /// The non-negative whole number from `start` to `end`, or `nil`.
   @inline(__always)
   func number(from start: Int, to end: Int) -> Int? {
-    guard start < end, end <= count, end - start <= 18 else { return nil }
+    guard start >= 0, start < end, end <= count, end - start <= 19 else { return nil }
     var value = 0
     for i in start..<end {
       let digit = self[i] &- 0x30
       if digit > 9 { return nil }
       value = value &* 10 &+ Int(digit)
     }
-    return value
+    // 19 digits may be too many
+    return value < 0 ? nil : value
   }
 
   /// A decimal number (`0.003`, `12`, `-1`, `1.5e-3`) as micro-units, or `nil`; more than six decimals are cut.
   func micros(from start: Int, to end: Int) -> Int64? {
-    guard start < end, end <= count, end - start <= 32 else { return nil }
+    guard start >= 0, start < end, end <= count, end - start <= 32 else { return nil }
     var at = start
     let isNegative = self[at] == 0x2D
     if isNegative { at += 1 }

@@ -29,7 +29,7 @@ struct HAProxyLine {
     // the last timer is the whole session
     var timer = words[2].upperBound
     while timer > words[2].lowerBound, TimestampParser.isDigit(line[timer - 1]) { timer -= 1 }
-    latency = line.number(from: timer, to: words[2].upperBound).map { Int64($0) * 1000 } ?? -1
+    latency = line.number(from: timer, to: words[2].upperBound).map { Int64($0) &* 1000 } ?? -1
     guard let quote = line.first(0x22, from: at), let end = AccessLine.quoted(line, quote),
       let blank = line.first(0x20, from: quote, before: end)
     else { return nil }

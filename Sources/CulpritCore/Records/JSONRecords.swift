@@ -159,7 +159,7 @@ struct JSONRecords: Sendable {
     if fields.found & Self.latencyMask != 0 {
       for (slot, numerator, denominator) in Self.latencies where fields.has(slot) {
         if let value = line.micros(from: start(slot), to: end(slot)), value >= 0 {
-          record.latencyMicroseconds = value / denominator * numerator
+          record.latencyMicroseconds = value / denominator &* numerator
         } else if slot == JSONSlot.latency {
           record.latencyMicroseconds = Latency.microseconds(line, from: start(slot), to: end(slot)) ?? -1
         }
@@ -353,12 +353,12 @@ enum Latency {
       let unit = at
       while at < end, bytes[at] >= 0x61 || bytes[at] >= 0x80 { at += 1 }
       switch (at - unit, unit < end ? bytes[unit] : 0) {
-      case (1, 0x73): total += value
-      case (1, 0x6D): total += value * 60
-      case (1, 0x68): total += value * 3600
-      case (2, 0x6D): total += value / 1000
-      case (2, 0x75), (3, 0xC2), (3, 0xCE): total += value / 1_000_000
-      case (2, 0x6E): total += value / 1_000_000_000
+      case (1, 0x73): total &+= value
+      case (1, 0x6D): total &+= value &* 60
+      case (1, 0x68): total &+= value &* 3600
+      case (2, 0x6D): total &+= value / 1000
+      case (2, 0x75), (3, 0xC2), (3, 0xCE): total &+= value / 1_000_000
+      case (2, 0x6E): total &+= value / 1_000_000_000
       default: return nil
       }
     }

@@ -47,4 +47,36 @@ struct LogFormatsTests {
       }
     }
   }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `no mutation of any sample traps in any format`(seed: UInt64) {
+    var state = seed
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % max(1, bound)
+    }
+    let all = LogFormats.all.flatMap { $0.samples }.map { Array($0.utf8) }
+    let odd = Array("\"\\{}[]:, =<>|-/.09aZ\n\t'#*@()".utf8)
+    for format in LogFormats.all {
+      let lines = format.samples.map { Array($0.utf8) }
+      let context = SourceContext(name: "x.log", labels: Labels(), defaultService: "x")
+      let reader = SourceReader(sample: Sample(lines: lines), context: context)
+      let list = RecordList(labels: context.labels)
+      for number in 1...40 {
+        var line = random(4) == 0 ? all[random(all.count)] : lines[random(lines.count)]
+        for _ in 0...random(4) where !line.isEmpty {
+          switch random(5) {
+          case 0: line[random(line.count)] = odd[random(odd.count)]
+          case 1: line.remove(at: random(line.count))
+          case 2: line = Array(line.prefix(random(line.count + 1)))
+          case 3: line.insert(odd[random(odd.count)], at: random(line.count))
+          default: line = Array(line.dropFirst(random(line.count)))
+          }
+        }
+        reader.read(line.span, number: number, sink: list)
+      }
+      reader.finish(sink: list)
+      #expect(!list.lines.isEmpty)
+    }
+  }
 }

@@ -15,7 +15,7 @@ struct ApigeeFormat: JSONLogFormat {
 
   mutating func complete(_ line: Span<UInt8>, _ context: SourceContext) -> Bool {
     if let start = records.number(JSONSlot.time, line), let end = records.number(Self.end, line), end >= start {
-      records.record.latencyMicroseconds = Int64(end - start) * 1000
+      records.record.latencyMicroseconds = Int64(end &- start) &* 1000
     }
     return true
   }

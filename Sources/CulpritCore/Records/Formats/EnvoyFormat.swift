@@ -87,7 +87,7 @@ struct EnvoyFormat: JSONLogFormat {
         let end = line.blank(from: at)
         if let number = line.number(from: at, to: end) {
           numbers += 1
-          if numbers == 3 { record.latencyMicroseconds = Int64(number) * 1000 }
+          if numbers == 3 { record.latencyMicroseconds = Int64(number) &* 1000 }
         }
         at = end
       }

@@ -82,7 +82,7 @@ struct MongoDBFormat: LogFormat {
     if line.has("ms", at: text.upperBound - 2), text.count > 4 {
       var start = text.upperBound - 2
       while start > text.lowerBound, TimestampParser.isDigit(line[start - 1]) { start -= 1 }
-      record.latencyMicroseconds = line.number(from: start, to: text.upperBound - 2).map { Int64($0) * 1000 } ?? -1
+      record.latencyMicroseconds = line.number(from: start, to: text.upperBound - 2).map { Int64($0) &* 1000 } ?? -1
     }
     sink.begin(
       record, message: line.extracting(text), logger: line.extracting(parts.component), whole: line, line: number)
