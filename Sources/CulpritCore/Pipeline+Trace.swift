@@ -32,7 +32,8 @@ extension Pipeline {
   }
 
   /// Every line of every log as it is, with its number from 1 on.
-  package func lines(_ inputs: [LogInput], body: (_ source: String, _ number: Int, _ line: Span<UInt8>) -> Void) throws {
+  package func lines(_ inputs: [LogInput], body: (_ source: String, _ number: Int, _ line: Span<UInt8>) -> Void) throws
+  {
     for input in inputs {
       try InputOpener.open(input, progress: nil) { opened in
         let (kind, head) = kind(of: opened, input: input)

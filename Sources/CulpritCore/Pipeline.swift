@@ -48,9 +48,10 @@ package struct Pipeline: Sendable {
 
   /// Says what an input is from its name and its first bytes; `isWhole` when they are all of it, `isNamed` when the user
   /// named it rather than a directory it lies in.
-  package typealias Classifier = @Sendable (
-    _ name: String, _ head: [UInt8], _ isWhole: Bool, _ isNamed: Bool
-  ) -> ContentKind
+  package typealias Classifier =
+    @Sendable (
+      _ name: String, _ head: [UInt8], _ isWhole: Bool, _ isNamed: Bool
+    ) -> ContentKind
 
   package var options: Options
   package let progress: ProgressCounter?
@@ -187,7 +188,8 @@ package struct Pipeline: Sendable {
 
   /// Reads one source front to back into `sink`.
   func read(
-    _ opened: InputOpener.Opened, context: SourceContext, isSmall: Bool, sink: any RecordSink, afterBlock: () -> Void = {}
+    _ opened: InputOpener.Opened, context: SourceContext, isSmall: Bool, sink: any RecordSink,
+    afterBlock: () -> Void = {}
   ) -> SourceReader {
     let blocks = BlockReader(opened.stream, isThreaded: !isSmall, blockSize: options.blockSize)
     var pass = SourcePass(context: context, sink: sink, sampleLines: options.sampleLines)

@@ -21,7 +21,8 @@ struct Culprit: ParsableCommand {
       """,
     version: versionText,
     subcommands: [
-      TriageCommand.self, TimelineCommand.self, DiffCommand.self, SignaturesCommand.self, LinesCommand.self, DigestCommand.self,
+      TriageCommand.self, TimelineCommand.self, DiffCommand.self, SignaturesCommand.self, LinesCommand.self,
+      DigestCommand.self,
       MergeCommand.self, ExplainCommand.self, FormatsCommand.self, NoiseCommand.self, HistoryCommand.self,
     ],
     defaultSubcommand: TriageCommand.self)

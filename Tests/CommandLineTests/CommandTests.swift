@@ -55,7 +55,9 @@ struct CommandTests {
       let id = try #require(signatures(listed).last?["id"] as? String)
       let outcome = try Binary.run(["lines", id, "app.log"], directory: directory)
       #expect(outcome.status == 0)
-      let places = outcome.output.split(separator: "\n").map { $0.split(separator: ":").prefix(2).joined(separator: ":") }
+      let places = outcome.output.split(separator: "\n").map {
+        $0.split(separator: ":").prefix(2).joined(separator: ":")
+      }
       #expect(places == ["app.log:3", "app.log:4", "app.log:5", "app.log:6"])
       let around = try Binary.run(["lines", id, "app.log", "-C", "1"], directory: directory)
       #expect(around.output.split(separator: "\n").count == 6)

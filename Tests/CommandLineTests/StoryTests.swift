@@ -81,7 +81,8 @@ struct StoryTests {
       var records: [[Substring]] = []
       for line in lines {
         // A record begins with a stamp or a prefix that holds one; frames begin with a blank or an exception's name.
-        let isHead = line.prefix(90).contains { $0.isNumber } && line.first != "\t" && line.first != " "
+        let isHead =
+          line.prefix(90).contains { $0.isNumber } && line.first != "\t" && line.first != " "
           && !line.contains("\tat ") && !line.contains("Caused by:") && !line.contains("... ")
         if isHead || records.isEmpty { records.append([line]) } else { records[records.count - 1].append(line) }
       }

@@ -169,7 +169,8 @@ enum Fold {
     switch level {
     case 0, 1: Shape(id: key, lead: shape.lead, skeleton: shape.skeleton, tokens: shape.tokens)
     case 2: Shape(id: key, lead: 0, skeleton: shape.skeleton, tokens: shape.tokens)
-    default: Shape(id: key, lead: 0, skeleton: 0, tokens: Int32(1 << (63 - UInt64(max(1, shape.tokens)).leadingZeroBitCount)))
+    default:
+      Shape(id: key, lead: 0, skeleton: 0, tokens: Int32(1 << (63 - UInt64(max(1, shape.tokens)).leadingZeroBitCount)))
     }
   }
 

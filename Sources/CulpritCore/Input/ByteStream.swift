@@ -77,7 +77,10 @@ final class PeekedStream: ByteStream {
   }
 
   override var bytesTaken: Int { rest.bytesTaken }
-  override var warnings: [String] { get { rest.warnings } set {} }
+  override var warnings: [String] {
+    get { rest.warnings }
+    set {}
+  }
 
   /// The next bytes without taking them: `count` of them, fewer at the end of the stream.
   func peek(_ count: Int) -> ArraySlice<UInt8> {
@@ -234,7 +237,10 @@ final class UTF16Stream: ByteStream {
   }
 
   override var bytesTaken: Int { rest.bytesTaken }
-  override var warnings: [String] { get { rest.warnings } set {} }
+  override var warnings: [String] {
+    get { rest.warnings }
+    set {}
+  }
 
   override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     if position == output.count {
@@ -250,7 +256,8 @@ final class UTF16Stream: ByteStream {
       }
       var i = 0
       while i + 1 < chunk.count {
-        let unit = isBigEndian ? UInt32(chunk[i]) << 8 | UInt32(chunk[i + 1]) : UInt32(chunk[i + 1]) << 8 | UInt32(chunk[i])
+        let unit =
+          isBigEndian ? UInt32(chunk[i]) << 8 | UInt32(chunk[i + 1]) : UInt32(chunk[i + 1]) << 8 | UInt32(chunk[i])
         i += 2
         if unit >= 0xD800, unit < 0xDC00 {
           highSurrogate = unit

@@ -72,7 +72,8 @@ package enum InputFinder {
         let rest = String(argument[argument.index(after: equals)...])
         if rest == "-" {
           inputs.append(
-            LogInput(name: standardInputName, path: "-", kind: .standardInput,
+            LogInput(
+              name: standardInputName, path: "-", kind: .standardInput,
               service: String(argument[..<equals])))
           continue
         }

@@ -19,14 +19,18 @@ struct FormatsCommand: ParsableCommand {
     try Console.deliver(lines.joined(separator: "\n"), to: nil)
   }
 
-  private func add(_ title: String, _ entries: [(name: String, summary: String, sample: String?)], to lines: inout [String]) {
+  private func add(
+    _ title: String, _ entries: [(name: String, summary: String, sample: String?)], to lines: inout [String]
+  ) {
     if !lines.isEmpty { lines.append("") }
     lines.append(title)
     let width = entries.map(\.name.count).max() ?? 0
     for entry in entries {
       lines.append("  " + entry.name + String(repeating: " ", count: width - entry.name.count + 2) + entry.summary)
       if samples, let sample = entry.sample {
-        for line in sample.split(separator: "\n").prefix(3) { lines.append("      " + Columns.cut(Escaping.line(String(line)), to: 110)) }
+        for line in sample.split(separator: "\n").prefix(3) {
+          lines.append("      " + Columns.cut(Escaping.line(String(line)), to: 110))
+        }
       }
     }
   }

@@ -42,7 +42,8 @@ struct LinesCommand: ParsableCommand {
     }
     guard !found.isEmpty else {
       throw Failure(
-        .nothingReadable, "no signature \(wanted.sorted().joined(separator: ", ")) in "
+        .nothingReadable,
+        "no signature \(wanted.sorted().joined(separator: ", ")) in "
           + "\(Session.quoted(inputs)); list those there are: culprit signatures \(inputs.joined(separator: " "))")
     }
     let chosen = Set(found.map(\.id))

@@ -32,7 +32,8 @@ struct MergeCommand: ParsableCommand {
       }
       if whole.settings != read.digest.settings {
         throw Failure(
-          .nothingReadable, "'\(input.path)' was made with other settings (zone, service rule, redaction or filters) "
+          .nothingReadable,
+          "'\(input.path)' was made with other settings (zone, service rule, redaction or filters) "
             + "than '\(inputs[0].path)'; make them alike, or merge those that are")
       }
       let settings = whole.settings

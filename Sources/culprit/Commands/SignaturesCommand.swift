@@ -45,7 +45,9 @@ struct SignaturesCommand: ParsableCommand {
     try session.requireRecords()
     try session.checkStrictness()
     let signatures = Clustering.signatures(of: session.result.digest)
-    if let assignments { try Assignments(session: session, signatures: signatures, isTyped: typed).write(to: assignments) }
+    if let assignments {
+      try Assignments(session: session, signatures: signatures, isTyped: typed).write(to: assignments)
+    }
     let known = try baselineShapes(settings)
     var listing = SignatureListing(
       signatures: signatures, input: session.inputSummary(signatures: signatures.count), isTyped: typed,

@@ -28,7 +28,9 @@ struct TimelineCommand: ParsableCommand {
       let names = TimelineReporters.names.joined(separator: ", ")
       throw ValidationError("--format: timeline has no '\(format)'; it has \(names)")
     }
-    if template != nil, shared.format != nil { throw ValidationError("--template is a format of its own; leave out --format") }
+    if template != nil, shared.format != nil {
+      throw ValidationError("--template is a format of its own; leave out --format")
+    }
   }
 
   func run() throws {
@@ -62,7 +64,8 @@ struct TimelineCommand: ParsableCommand {
         let read = TimelineNotes(bytes, source: input.name, near: near, zone: settings.zone, redaction: redaction)
         if let first = read.rejected.first {
           Console.complain(
-            "\(read.rejected.count) notes of '\(input.path)' could not be used, first line \(first.line): \(first.reason)")
+            "\(read.rejected.count) notes of '\(input.path)' could not be used, first line \(first.line): \(first.reason)"
+          )
         }
         return read.notes
       }

@@ -80,7 +80,8 @@ struct Triage {
     }
     let reach = 15.0 * 60
     return incidents.compactMap { incident in
-      let isCovered = incident.startsAt.seconds(since: coverage.from) >= -reach
+      let isCovered =
+        incident.startsAt.seconds(since: coverage.from) >= -reach
         && incident.startsAt.seconds(since: coverage.to) <= reach
       if isCovered { return nil }
       return Warning(

@@ -32,7 +32,9 @@ struct RequestFollowerTests {
     let records: [(request: UInt64, shape: UInt64, second: Double)] = [
       (7, 100, 0), (7, 200, 0.5), (7, 300, 1), (8, 100, 30), (8, 200, 30.5), (9, 100, 90),
     ]
-    #expect(pairs(records.reversed()).filter { $0.key.to != Successor.end } == pairs(records).filter { $0.key.to != Successor.end })
+    #expect(
+      pairs(records.reversed()).filter { $0.key.to != Successor.end }
+        == pairs(records).filter { $0.key.to != Successor.end })
   }
 
   @Test func `steps later than the longest request are not counted`() {

@@ -17,7 +17,8 @@ struct TarReaderTests {
   }
 
   @Test func `members are sources of their own, also when gzipped inside a gzipped tar`() throws {
-    let inner = member("logs/a.log", "2024-05-01 10:00:00 INFO a\n") + member("logs/b.log", "2024-05-01 10:00:01 INFO b\n")
+    let inner =
+      member("logs/a.log", "2024-05-01 10:00:00 INFO a\n") + member("logs/b.log", "2024-05-01 10:00:01 INFO b\n")
       + [UInt8](repeating: 0, count: 1024)
     let result = Pipeline(classify: { _, _, _, _ in .log }).run([
       LogInput(name: "bundle.tar", path: "bundle.tar", kind: .memory(inner))
@@ -29,7 +30,8 @@ struct TarReaderTests {
 
   @Test func `a GNU long name is the member's name`() {
     let long = String(repeating: "deep/", count: 30) + "app.log"
-    let archive = member("././@LongLink", long, kind: "L") + member("deep/deep", "x\n") + [UInt8](repeating: 0, count: 1024)
+    let archive =
+      member("././@LongLink", long, kind: "L") + member("deep/deep", "x\n") + [UInt8](repeating: 0, count: 1024)
     let reader = TarReader(MemoryStream(archive, path: "bundle.tar"))
     #expect(reader.next()?.name == long)
     #expect(reader.next() == nil)
