@@ -51,6 +51,7 @@ package enum LogFormats {
     SyslogISOFormat.self,
     JavaUtilLoggingFormat.self,
     JavaFormat.self,
+    DatedTextFormat.self,
     LayoutFormat.self,
   ]
 
