@@ -235,6 +235,7 @@ struct ServiceClustering {
     // A message begins with its own words more often than with a variable one.
     if traits.contains(.leading) { return values >= 12 }
     if traits.contains(.value) { return values >= 3 }
+    if traits.contains(.person), otherWords >= 4 { return true }
     if traits.contains(.named) { return values >= 3 }
     if context.identifiers * 2 > context.words { return values >= 4 }
     return values >= 6

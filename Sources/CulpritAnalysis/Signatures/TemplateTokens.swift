@@ -43,6 +43,8 @@ struct TemplateTokens {
     static let nothing = Traits(rawValue: 2048)
     /// The first token of a message.
     static let leading = Traits(rawValue: 32)
+    /// Follows `user`, `account` or `host` and is no participle: one of many names even where only two were seen.
+    static let person = Traits(rawValue: 8192)
     /// Written by a placeholder of level 1 or nothing at all; never by a word.
     static let placeholder = Traits(rawValue: 4096)
   }
@@ -194,6 +196,12 @@ struct TemplateTokens {
       }
       if traits.contains(.spaced), previous.contains(.word), Self.isNamingNoun(text, ranges[last]) {
         traits.insert(.named)
+        if Self.persons.contains(text[Int(ranges[last].lowerBound)..<Int(ranges[last].upperBound)]),
+          !text[from..<to].suffix(2).elementsEqual(Array("ed".utf8)),
+          !text[from..<to].suffix(3).elementsEqual(Array("ing".utf8))
+        {
+          traits.insert(.person)
+        }
       }
       if !traits.contains(.spaced), isOpening(last) { traits.insert(.enclosed) }
     }
@@ -340,6 +348,7 @@ struct TemplateTokens {
     "user users username host hostname node server peer client queue topic table pool device interface database schema "
       + "index service container pod job task thread bucket cluster namespace account domain group channel module package "
       + "plugin file key property session tenant partition shard stream sensor printer driver volume disk image bundle")
+  private static let persons = WordSet("user users username account host hostname")
   private static let nothing = WordSet("null none nil na n/a undefined unset empty (null)")
 }
 
