@@ -161,7 +161,8 @@ struct NoiseCommandTests {
       _ = try Binary.run(Self.patching, directory: directory)
       try Self.tool(["git", "init", "-q", "."], in: directory)
       try Self.tool(["git", "apply", "all.diff"], in: directory)
-      let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
+      // Not the port of the other test that runs a server.
+      let port = 40_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
       let server = Process()
       server.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       server.arguments = [

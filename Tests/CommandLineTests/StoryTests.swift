@@ -111,9 +111,12 @@ struct StoryTests {
       let options = ["--alerts", story + "/alerts.json", "--changes", story + "/changes.json", "--format", "json"]
       let direct = try Binary.run(["triage", story, "--format", "json"])
       let again = try Binary.run(["triage", digest] + options)
-      let left = direct.json["incidents"] as? NSArray
-      let right = again.json["incidents"] as? NSArray
-      #expect(left != nil && left == right)
+      // The next steps name the input, which is another file here.
+      func incidents(_ outcome: Binary.Outcome) -> NSArray {
+        let all = outcome.json["incidents"] as? [[String: Any]] ?? []
+        return all.map { $0.filter { $0.key != "next" } } as NSArray
+      }
+      #expect(incidents(direct).count > 0 && incidents(direct) == incidents(again))
     }
   }
 }
