@@ -167,10 +167,22 @@ struct Copies {
       var sum: UInt64
     }
     var holders: [Key: [Int]] = [:]
-    for (index, source) in digest.sources.enumerated() {
-      for mark in source.minutes where mark.records >= 2 {
-        let key = Key(width: source.minuteWidth, minute: mark.minute, records: mark.records, sum: mark.sum)
-        holders[key, default: []].append(index)
+    // Sums of hashes add up, so that marks of different widths compare at the widest.
+    let width = digest.sources.map(\.minuteWidth).max() ?? 0
+    let marksOf = digest.sources.map { source in
+      source.minutes.reduce(into: [MinuteMark]()) { list, mark in
+        let minute = mark.minute >> Int32(width - source.minuteWidth)
+        if list.last?.minute == minute {
+          list[list.count - 1].records &+= mark.records
+          list[list.count - 1].sum &+= mark.sum
+        } else {
+          list.append(MinuteMark(minute: minute, records: mark.records, sum: mark.sum))
+        }
+      }
+    }
+    for (index, list) in marksOf.enumerated() {
+      for mark in list {
+        holders[Key(width: width, minute: mark.minute, records: mark.records, sum: mark.sum), default: []].append(index)
       }
     }
     var repeated: [Int: [Int: Int]] = [:]
@@ -180,7 +192,7 @@ struct Copies {
       }
     }
     for (copy, originals) in repeated.sorted(by: { $0.key < $1.key }) {
-      let minutes = digest.sources[copy].minutes.count { $0.records >= 2 }
+      let minutes = marksOf[copy].count
       let best = originals.max { ($0.value, $1.key) < ($1.value, $0.key) }!
       // All but the minutes at its two ends; of two equal sources the second by name is the copy.
       guard best.value >= max(1, min(minutes - 2, minutes * 4 / 5)) else { continue }

@@ -19,7 +19,7 @@ package enum MissingNextEvidence: EvidenceKind {
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
     var found: [(from: Int, missing: Missing)] = []
     var strength: [Int: Double] = [:]
-    for steps in c.steps {
+    for steps in c.steps where c.signatures[steps.from].isComparable {
       guard let missing = missing(in: steps, case: c) else { continue }
       found.append((steps.from, missing))
       let service = c.signatures[steps.from].service

@@ -11,7 +11,7 @@ package enum SilenceEvidence: EvidenceKind {
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
     var found: [(s: SignatureView, own: Double, since: Double, silent: Double)] = []
     var strength: [Int: Double] = [:]
-    for s in c.signatures where s.grade < 1 {
+    for s in c.signatures where s.grade < 1 && s.isComparable {
       guard let last = s.last, last >= c.earliestChange - 1 else { continue }
       let service = c.services[s.service]
       let silent = min(c.to, service.last) - last

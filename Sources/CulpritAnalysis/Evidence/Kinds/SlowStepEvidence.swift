@@ -21,7 +21,7 @@ package enum SlowStepEvidence: EvidenceKind {
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
     var tested: [Int: Int] = [:]
     var slowed: [(from: Int, step: Slowed)] = []
-    for steps in c.steps {
+    for steps in c.steps where c.signatures[steps.from].isComparable {
       let service = c.signatures[steps.from].service
       for to in Set(steps.events.map(\.to)).sorted() where to >= 0 {
         let (isTested, change) = change(in: steps, to: to, case: c)
