@@ -18,7 +18,7 @@ extension Pipeline {
         let (kind, head) = kind(of: opened, input: input)
         guard kind == .log || kind == .logAndDocument, failure == nil else { return }
         let tracer = LineTracer(labels: labels)
-        let joiner = RecordJoiner(sink: tracer, textLimit: 0)
+        let joiner = RecordJoiner(sink: tracer, textLimit: 0, kept: options.kept)
         let context = context(of: opened, input: input, labels: labels)
         _ = read(opened, context: context, isSmall: head.isWhole, sink: joiner)
         joiner.finish()

@@ -16,6 +16,8 @@ package struct Pipeline: Sendable {
     package var keepsExamples = true
     package var blockSize = BlockReader.defaultBlockSize
     package var limits = DigestBuilder.Limits()
+    /// Words whose value stays literal, the user's rule.
+    package var kept = KeptValues()
     /// Lines of which the layout is a function; fewer only where a slow stream is watched.
     package var sampleLines = SourcePass.sampleLines
     /// Called after each block, on the worker that counted it: for watching a stream. Use with one job.
@@ -89,7 +91,7 @@ package struct Pipeline: Sendable {
     let labels = Labels()
     let builder = DigestBuilder(
       labels: labels, limits: options.limits, redaction: options.redaction, keepsExamples: options.keepsExamples,
-      window: options.window)
+      kept: options.kept, window: options.window)
     var result = Result()
     while let input = queue.next() {
       do throws(ReadError) {
@@ -144,7 +146,7 @@ package struct Pipeline: Sendable {
     _ opened: InputOpener.Opened, of input: LogInput, isSmall: Bool, labels: Labels, builder: DigestBuilder,
     into result: inout Result
   ) {
-    let joiner = RecordJoiner(sink: builder)
+    let joiner = RecordJoiner(sink: builder, kept: options.kept)
     let context = context(of: opened, input: input, labels: labels)
     builder.beginSource(name: opened.name, path: opened.path, context: context)
     let observe = options.observe

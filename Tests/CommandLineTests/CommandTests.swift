@@ -116,4 +116,30 @@ struct CommandTests {
       #expect(!outcome.output.contains("AKIAIOSFODNN7EXAMPLE"))
     }
   }
+
+  @Test func `rules of the configuration merge, keep apart, ignore and name`() throws {
+    let log = """
+      2024-05-01 10:00:00 INFO answered with status 404
+      2024-05-01 10:00:01 INFO answered with status 500
+      2024-05-01 10:00:02 INFO cache warm
+      2024-05-01 10:00:03 INFO cache cold
+      2024-05-01 10:00:04 INFO heartbeat
+
+      """
+    let rules = """
+      signatures:
+        keep: [status]
+        merge: ['cache *']
+        ignore: ['heartbeat']
+        name: {'answered with status 500': 'the bad one'}
+      """
+    try Binary.inScratch { directory in
+      try Data(log.utf8).write(to: directory.appendingPathComponent("app.log"))
+      try Data(rules.utf8).write(to: directory.appendingPathComponent(".culprit.yml"))
+      let outcome = try Binary.run(["signatures", "app.log", "--format", "json"], directory: directory)
+      let templates = signatures(outcome).compactMap { $0["template"] as? String }.sorted()
+      #expect(templates == ["answered with status 404", "answered with status 500", "cache <*>"], "\(outcome.error)")
+      #expect(signatures(outcome).contains { $0["name"] as? String == "the bad one" })
+    }
+  }
 }

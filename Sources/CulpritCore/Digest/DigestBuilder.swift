@@ -18,6 +18,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private let limits: Limits
   private let redaction: Redaction?
   private let keepsExamples: Bool
+  private let kept: KeptValues
   private let window: (from: Int64, to: Int64)
 
   private var shapes: ShapeTable
@@ -40,12 +41,14 @@ package final class DigestBuilder: JoinedRecordSink {
   /// - Parameter window: Microseconds `[from, to)` outside which records are not counted (`--since`, `--until`).
   package init(
     labels: Labels, limits: Limits = Limits(), redaction: Redaction? = Redaction(), keepsExamples: Bool = true,
+    kept: KeptValues = KeptValues(),
     window: (from: Int64, to: Int64) = (.min, .max)
   ) {
     self.labels = labels
     self.limits = limits
     self.redaction = redaction
     self.keepsExamples = keepsExamples
+    self.kept = kept
     self.window = window
     shapes = ShapeTable(limits: limits)
     successors = SuccessorTable(limits: limits)
@@ -127,7 +130,7 @@ package final class DigestBuilder: JoinedRecordSink {
     let moment = isDated ? joined.record.microseconds : Int64.max
     var key: UInt64 = 0
     shapes.withEntry(of: joined.shape, service: service) { entry in
-      entry.template = Masking.template(of: clean(joined.message).span)
+      entry.template = Masking.template(of: clean(joined.message).span, keeping: kept)
       entry.logger = String(decoding: joined.logger, as: UTF8.self)
       entry.trace = joined.trace
     } body: { entry in

@@ -62,6 +62,7 @@ package final class RecordJoiner: RecordSink {
 
   private let sink: any JoinedRecordSink
   private let textLimit: Int
+  private let kept: KeptValues
   private var open: [OpenRecord] = []
   private var last = 0
   private var clock = 0
@@ -69,8 +70,10 @@ package final class RecordJoiner: RecordSink {
   private var lastLine = 0
   private var traces = TraceCache()
 
-  package init(sink: any JoinedRecordSink, textLimit: Int = textLimit) {
+  /// - Parameter kept: Words whose value stays literal.
+  package init(sink: any JoinedRecordSink, textLimit: Int = textLimit, kept: KeptValues = KeptValues()) {
     self.sink = sink
+    self.kept = kept
     self.textLimit = textLimit
   }
 
@@ -86,7 +89,7 @@ package final class RecordJoiner: RecordSink {
       }
       close(slot)
     }
-    let shape = Masking.shape(of: message, logger: logger)
+    let shape = Masking.shape(of: message, logger: logger, keeping: kept)
     open[slot].begin(
       record, shape: shape, message: message, logger: logger, whole: whole, line: line, isNewLine: isNew,
       limit: textLimit)

@@ -36,7 +36,8 @@ struct LinesCommand: ParsableCommand {
     session.isRepeatable = true
     try session.load()
     try session.requireRecords()
-    let signatures = Clustering.signatures(of: session.result.digest)
+    let signatures = Clustering.signatures(
+      of: session.result.digest.shapes, rules: session.settings.signatureRules)
     let found = signatures.filter { signature in
       wanted.contains(signature.id) || signature.shapes.contains { wanted.contains(hex($0)) }
     }

@@ -44,7 +44,8 @@ struct SignaturesCommand: ParsableCommand {
     try session.load()
     try session.requireRecords()
     try session.checkStrictness()
-    let signatures = Clustering.signatures(of: session.result.digest)
+    let signatures = Clustering.signatures(
+      of: session.result.digest.shapes, rules: session.settings.signatureRules)
     if let assignments {
       try Assignments(session: session, signatures: signatures, isTyped: typed).write(to: assignments)
     }

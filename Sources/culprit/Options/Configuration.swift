@@ -1,3 +1,4 @@
+import CulpritAnalysis
 import CulpritCore
 import Foundation
 import Yams
@@ -20,11 +21,27 @@ struct Configuration: Codable {
   var owners: [Owner]?
   var objective: Double?
 
+  /// Rules for signatures; patterns are templates in which `*` stands for anything.
   struct SignatureSection: Codable {
-    var merge: [[String]]?
-    var split: [String]?
+    /// All messages of such a pattern are one signature.
+    var merge: [String]?
+    /// Words whose value is kept: `status` keeps 404 and 500 apart.
+    var keep: [String]?
+    /// Messages of such a pattern are left out.
     var ignore: [String]?
+    /// Pattern → the name shown beside it.
     var name: [String: String]?
+
+    var rules: SignatureRules {
+      var rules = SignatureRules()
+      rules.rules += (name ?? [:]).sorted { $0.key < $1.key }.map { pattern, name in
+        .init(pattern: pattern, merges: merge?.contains(pattern) ?? false, name: name)
+      }
+      rules.rules += (merge ?? []).map { .init(pattern: $0, merges: true) }
+      rules.rules += (ignore ?? []).map { .init(pattern: $0, ignores: true) }
+      rules.kept = KeptValues(keep ?? [])
+      return rules
+    }
   }
 
   struct Owner: Codable {

@@ -64,6 +64,7 @@ struct Settings {
     options.year = shared.year
     options.keepsExamples = !shared.noExamples
     options.redaction = try redaction()
+    options.kept = signatureRules.kept
     let rule = shared.serviceFrom ?? configuration.serviceFrom
     options.serviceRule = rule.flatMap { ServiceRule($0) }
     if let rule, rule.hasPrefix("path:") {
@@ -79,7 +80,8 @@ struct Settings {
       }
     }
     var content = "\(zoneName)|\(options.day ?? -1)|\(options.year ?? -1)|\(rule ?? "")|\(shared.noRedact)|"
-    content += "\(shared.noExamples)|\(shared.since ?? "")|\(shared.until ?? "")|\(configuration.redact ?? [])"
+    content +=
+      "\(shared.noExamples)|\(shared.since ?? "")|\(shared.until ?? "")|\(configuration.redact ?? [])|\(signatureRules.kept.words)"
     options.settings = stableHash(content.utf8)
     return options
   }
@@ -93,7 +95,7 @@ struct Settings {
   }
 
   /// The user's rules for signatures: merge, split, ignore, name.
-  var signatureRules: SignatureRules { SignatureRules() }
+  var signatureRules: SignatureRules { configuration.signatures?.rules ?? SignatureRules() }
 
   /// How reports are to look.
   func reportOptions(inputs: [String], top: Int = 10) -> ReportOptions {

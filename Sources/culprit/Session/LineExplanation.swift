@@ -11,7 +11,8 @@ struct LineExplanation {
   init(line: String, session: Session) {
     reading = LineReading(line, zone: session.settings.zone)
     hasInputs = !session.arguments.isEmpty
-    let signatures = Clustering.signatures(of: session.result.digest)
+    let signatures = Clustering.signatures(
+      of: session.result.digest.shapes, rules: session.settings.signatureRules)
     let candidates = reading.shape.candidates
     signature = signatures.first { signature in candidates.contains { signature.shapes.contains($0) } }
   }
