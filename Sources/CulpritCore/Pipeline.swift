@@ -8,6 +8,8 @@ package struct Pipeline: Sendable {
     /// Zone of stamps without one.
     package var zone = ZoneOffsets.utc
     package var zoneName = "UTC"
+    /// Zones of single sources: the first glob that matches a source's name decides.
+    package var zones: [(glob: String, name: String, offsets: ZoneOffsets)] = []
     package var day: Int64?
     package var year: Int?
     /// Microseconds `[from, to)` that count (`--since`, `--until`).
@@ -154,7 +156,7 @@ package struct Pipeline: Sendable {
     joiner.finish()
     builder.endSource { summary in
       summary.format = reader.formatName
-      summary.zone = options.zoneName
+      summary.zone = zone(of: opened.name).name
       summary.isDateAssumed = reader.context.isDateAssumed
       summary.compressedBytes = opened.outer.bytesTaken - opened.takenBefore
       summary.warnings = opened.stream.warnings
@@ -175,11 +177,17 @@ package struct Pipeline: Sendable {
     return (classify(opened.name, head, isWhole, input.isNamed), (head, isWhole))
   }
 
+  private func zone(of source: String) -> (name: String, offsets: ZoneOffsets) {
+    let own = options.zones.first { InputFinder.matches($0.glob, source, InputFinder.lastComponent(source)) }
+    return own.map { ($0.name, $0.offsets) } ?? (options.zoneName, options.zone)
+  }
+
   /// What is known of a source before it is read.
   func context(of opened: InputOpener.Opened, input: LogInput, labels: Labels) -> SourceContext {
     let given = input.service ?? options.serviceFromPath?(opened.path)
     let service = given ?? ServiceName.from(fileName: opened.name)
-    let context = SourceContext(name: opened.name, labels: labels, defaultService: service, zone: options.zone)
+    let context = SourceContext(
+      name: opened.name, labels: labels, defaultService: service, zone: zone(of: opened.name).offsets)
     context.serviceRule = options.serviceRule
     context.isServiceGiven = given != nil
     context.day = options.day

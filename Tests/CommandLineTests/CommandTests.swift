@@ -142,4 +142,13 @@ struct CommandTests {
       #expect(signatures(outcome).contains { $0["name"] as? String == "the bad one" })
     }
   }
+
+  @Test func `the configuration gives single sources a zone of their own`() throws {
+    try inLog { directory in
+      try Data("zones: {'app.*': Europe/Berlin}\n".utf8).write(to: directory.appendingPathComponent(".culprit.yml"))
+      let outcome = try Binary.run(["explain", "app.log", "--format", "json"], directory: directory)
+      let source = (outcome.json["sources"] as? [[String: Any]])?.first
+      #expect(source?["from"] as? String == "2024-05-01T08:00:00Z", "\(outcome.error)")
+    }
+  }
 }

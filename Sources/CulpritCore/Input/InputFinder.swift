@@ -168,7 +168,7 @@ package enum InputFinder {
     }
   }
 
-  private static func matches(_ glob: String, _ relative: String, _ name: String) -> Bool {
+  static func matches(_ glob: String, _ relative: String, _ name: String) -> Bool {
     [relative, name].contains { (text: String) in unsafe fnmatch(glob, text, 0) == 0 }
   }
 
@@ -189,7 +189,7 @@ package enum InputFinder {
     root.hasSuffix("/") ? root + relative : root + "/" + relative
   }
 
-  private static func lastComponent(_ path: String) -> String {
+  static func lastComponent(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 }

@@ -63,6 +63,9 @@ struct Settings {
     options.day = shared.date.flatMap(TimeExpression.dayOnly) ?? day
     options.year = shared.year
     options.keepsExamples = !shared.noExamples
+    options.zones = try (configuration.zones ?? [:]).sorted { $0.key < $1.key }.map { glob, name in
+      (glob, name, try Self.offsets(name, of: "zones: \(glob)"))
+    }
     options.redaction = try redaction()
     options.kept = signatureRules.kept
     let rule = shared.serviceFrom ?? configuration.serviceFrom
@@ -82,6 +85,7 @@ struct Settings {
     var content = "\(zoneName)|\(options.day ?? -1)|\(options.year ?? -1)|\(rule ?? "")|\(shared.noRedact)|"
     content +=
       "\(shared.noExamples)|\(shared.since ?? "")|\(shared.until ?? "")|\(configuration.redact ?? [])|\(signatureRules.kept.words)"
+    content += "|\((configuration.zones ?? [:]).sorted { $0.key < $1.key })"
     options.settings = stableHash(content.utf8)
     return options
   }
