@@ -71,12 +71,14 @@ package struct Pipeline: Sendable {
   package func run(_ inputs: [LogInput]) -> Result {
     let queue = WorkQueue(inputs)
     let workers = max(1, min(options.jobs, inputs.count))
+    // A core is free: records are counted beside those that are being read.
+    let isRelayed = workers < options.jobs
     var threads: [Thread] = []
     let collected = Collector()
     for _ in 1..<max(2, workers) where workers > 1 {
-      threads.append(Thread { collected.add(work(queue)) })
+      threads.append(Thread { collected.add(work(queue, isRelayed: isRelayed)) })
     }
-    var result = work(queue)
+    var result = work(queue, isRelayed: isRelayed)
     for thread in threads { thread.join() }
     for other in collected.results { result.add(other, limits: options.limits) }
     result.digest.fold(options.limits)
@@ -89,7 +91,7 @@ package struct Pipeline: Sendable {
   }
 
   /// One worker: sources until there are none left.
-  private func work(_ queue: WorkQueue) -> Result {
+  private func work(_ queue: WorkQueue, isRelayed: Bool) -> Result {
     let labels = Labels()
     let builder = DigestBuilder(
       labels: labels, limits: options.limits, redaction: options.redaction, keepsExamples: options.keepsExamples,
@@ -98,7 +100,7 @@ package struct Pipeline: Sendable {
     while let input = queue.next() {
       do throws(ReadError) {
         try InputOpener.open(input, progress: progress) { opened in
-          take(opened, of: input, labels: labels, builder: builder, into: &result)
+          take(opened, of: input, labels: labels, builder: builder, isRelayed: isRelayed, into: &result)
         }
       } catch {
         result.problems.append(error)
@@ -109,7 +111,8 @@ package struct Pipeline: Sendable {
   }
 
   private func take(
-    _ opened: InputOpener.Opened, of input: LogInput, labels: Labels, builder: DigestBuilder, into result: inout Result
+    _ opened: InputOpener.Opened, of input: LogInput, labels: Labels, builder: DigestBuilder, isRelayed: Bool,
+    into result: inout Result
   ) {
     let (kind, head) = kind(of: opened, input: input)
     switch kind {
@@ -137,22 +140,31 @@ package struct Pipeline: Sendable {
       result.documents.append((found, bytes))
       var again = opened
       again.stream = PeekedStream(MemoryStream(bytes, path: opened.path))
-      count(again, of: input, isSmall: true, labels: labels, builder: builder, into: &result)
+      count(again, of: input, isSmall: true, labels: labels, builder: builder, isRelayed: false, into: &result)
     case .log:
-      count(opened, of: input, isSmall: head.isWhole, labels: labels, builder: builder, into: &result)
+      count(
+        opened, of: input, isSmall: head.isWhole, labels: labels, builder: builder, isRelayed: isRelayed, into: &result)
     }
   }
 
   /// Reads a log into the builder.
   private func count(
     _ opened: InputOpener.Opened, of input: LogInput, isSmall: Bool, labels: Labels, builder: DigestBuilder,
-    into result: inout Result
+    isRelayed: Bool, into result: inout Result
   ) {
     let joiner = RecordJoiner(sink: builder, kept: options.kept)
     let context = context(of: opened, input: input, labels: labels)
     builder.beginSource(name: opened.name, path: opened.path, context: context)
-    let observe = options.observe
-    let reader = read(opened, context: context, isSmall: isSmall, sink: joiner) { observe?(builder) }
+    let reader: SourceReader
+    if let observe = options.observe {
+      reader = read(opened, context: context, isSmall: isSmall, sink: joiner) { observe(builder) }
+    } else if isSmall || !isRelayed {
+      reader = read(opened, context: context, isSmall: isSmall, sink: joiner)
+    } else {
+      let relay = RecordRelay(to: joiner)
+      reader = read(opened, context: context, isSmall: false, sink: relay)
+      relay.finish()
+    }
     joiner.finish()
     builder.endSource { summary in
       summary.format = reader.formatName

@@ -15,6 +15,7 @@ package final class DigestBuilder: JoinedRecordSink {
   }
 
   private let labels: Labels
+  private let manyRoutes: UInt32
   private let limits: Limits
   private let redaction: Redaction?
   private let keepsExamples: Bool
@@ -33,8 +34,10 @@ package final class DigestBuilder: JoinedRecordSink {
   private var context: SourceContext?
   private var coverage: [StreamCoverage] = []
   private var coverageKeys: [LabelIDs] = []
-  private var lastCoverage = -1
-  private var lastLabels = LabelIDs()
+  private var coverageOfKey: [LabelIDs: Int] = [:]
+  private var places = PlaceTable()
+  /// For each place, its index in `coverage`; -1 while the source has none of it.
+  private var coverageOfPlace: [Int32] = []
   private var mark = MinuteMark(minute: .min, records: 0, sum: 0)
   private var markStart = Int64.min
 
@@ -50,6 +53,7 @@ package final class DigestBuilder: JoinedRecordSink {
     self.keepsExamples = keepsExamples
     self.kept = kept
     self.window = window
+    manyRoutes = labels.id(Traffic.manyRoutes)
     shapes = ShapeTable(limits: limits)
     successors = SuccessorTable(limits: limits)
   }
@@ -63,7 +67,8 @@ package final class DigestBuilder: JoinedRecordSink {
     sourceHash = stableHash(name.utf8)
     coverage = []
     coverageKeys = []
-    lastCoverage = -1
+    coverageOfKey = [:]
+    coverageOfPlace.removeAll(keepingCapacity: true)
   }
 
   /// Ends the source that `beginSource` began; `describe` may fill in what the reader knows of it.
@@ -113,8 +118,9 @@ package final class DigestBuilder: JoinedRecordSink {
     } else {
       source.undated += 1
     }
-    cover(record, isDated: isDated)
-    let key = count(joined, service: service, isDated: isDated)
+    let place = places.place(of: record.labels)
+    cover(record, place: place, isDated: isDated)
+    let key = count(joined, service: service, place: place, isDated: isDated)
     let index = serviceIndex(service)
     if isDated {
       services[index].volume.add(moment, capacity: limits.cells)
@@ -125,26 +131,28 @@ package final class DigestBuilder: JoinedRecordSink {
 
   /// Counts the record under its shape and gives the key it is counted under.
   @inline(__always)
-  private func count(_ joined: borrowing JoinedRecord, service: UInt32, isDated: Bool) -> UInt64 {
-    let hash = mix(joined.hash ^ sourceHash &+ UInt64(truncatingIfNeeded: joined.line))
+  private func count(_ joined: borrowing JoinedRecord, service: UInt32, place: UInt32, isDated: Bool) -> UInt64 {
     let moment = isDated ? joined.record.microseconds : Int64.max
-    var key: UInt64 = 0
-    shapes.withEntry(of: joined.shape, service: service) { entry in
+    let index = shapes.index(of: joined.shape, service: service) { entry in
       entry.template = Masking.template(of: clean(joined.message).span, keeping: kept)
       entry.logger = String(decoding: joined.logger, as: UTF8.self)
       entry.trace = joined.trace
-    } body: { entry in
-      key = entry.key
-      entry.count(joined, isDated: isDated, cells: limits.cells)
-      if keepsExamples, entry.wantsExample(at: moment, hash: hash, source: source.name, line: joined.line) {
-        entry.add(
-          Example(
-            text: String(decoding: clean(joined.text), as: UTF8.self), source: source.name, line: joined.line,
-            at: isDated ? moment : nil, hash: hash))
-      }
-      if joined.record.requestText != 0 { entry.keepTrace(labels[joined.record.requestText]) }
-      if joined.record.severity >= .warning { entry.countPeers(in: joined) }
     }
+    if keepsExamples {
+      let hash = mix(joined.hash ^ sourceHash &+ UInt64(truncatingIfNeeded: joined.line))
+      if shapes.wantsExample(index, at: moment, hash: hash, source: source.name, line: joined.line) {
+        shapes.add(
+          .init(text: joined.text, source: source.name, line: joined.line, at: moment, hash: hash), to: index)
+      }
+    }
+    if joined.record.requestText != 0 { shapes.keepTrace(labels[joined.record.requestText], of: index) }
+    if joined.record.severity >= .warning { shapes.countPeers(in: joined, of: index) }
+    let key = shapes.key(of: index)
+    shapes.count(
+      .init(
+        moment: moment, bytes: UInt32(clamping: joined.bytes), lines: UInt32(clamping: joined.lines), place: place,
+        route: joined.record.labels[.route], severity: joined.record.severity),
+      of: index)
     return key
   }
 
@@ -185,28 +193,34 @@ package final class DigestBuilder: JoinedRecordSink {
   }
 
   @inline(__always)
-  private func cover(_ record: Record, isDated: Bool) {
-    if lastCoverage < 0 || lastLabels != record.labels {
-      lastCoverage = coverageIndex(record.labels)
-      lastLabels = record.labels
-    }
-    coverage[lastCoverage].records += 1
+  private func cover(_ record: Record, place: UInt32, isDated: Bool) {
+    let id = Int(place)
+    let known = id < coverageOfPlace.count ? Int(coverageOfPlace[id]) : -1
+    let index = known >= 0 ? known : coverageIndex(record.labels, place: id)
+    coverage[index].records += 1
     if isDated {
-      if record.microseconds < coverage[lastCoverage].first { coverage[lastCoverage].first = record.microseconds }
-      if record.microseconds > coverage[lastCoverage].last { coverage[lastCoverage].last = record.microseconds }
+      if record.microseconds < coverage[index].first { coverage[index].first = record.microseconds }
+      if record.microseconds > coverage[index].last { coverage[index].last = record.microseconds }
     }
   }
 
-  private func coverageIndex(_ full: LabelIDs) -> Int {
+  @inline(never)
+  private func coverageIndex(_ full: LabelIDs, place: Int) -> Int {
+    while coverageOfPlace.count <= place { coverageOfPlace.append(-1) }
     var key = LabelIDs()
     for name in [LabelKey.service, .pod, .container, .node] { key[name] = full[name] }
-    if let found = coverageKeys.firstIndex(of: key) { return found }
+    if let found = coverageOfKey[key] {
+      coverageOfPlace[place] = Int32(found)
+      return found
+    }
+    coverageOfKey[key] = coverage.count
     let instance = full[.pod] != 0 ? full[.pod] : full[.node]
     coverageKeys.append(key)
     coverage.append(
       StreamCoverage(
         source: source.name, instance: labels[instance], container: labels[full[.container]], first: .max,
         last: .min, records: 0))
+    coverageOfPlace[place] = Int32(coverage.count - 1)
     return coverage.count - 1
   }
 
@@ -242,7 +256,7 @@ package final class DigestBuilder: JoinedRecordSink {
     var key = TrafficKey(
       service: record.labels[.service], method: record.labels[.method], route: record.labels[.route])
     if traffic.count >= 8 * Traffic.routesPerService, traffic[key] == nil {
-      key.route = labels.id(Traffic.manyRoutes)
+      key.route = manyRoutes
     }
     let status = Int(record.status) / 100
     let index = status >= 1 && status <= 5 ? status : 0
@@ -273,7 +287,9 @@ package final class DigestBuilder: JoinedRecordSink {
   package func finish() -> Digest {
     var digest = Digest()
     digest.sources = sources
-    digest.shapes = shapes.summaries(labels: labels)
+    shapes.flush()
+    successors.flush()
+    digest.shapes = shapes.summaries(labels: labels, places: places.places, clean: clean)
     digest.services = services.map { entry in
       var summary = ServiceSummary(name: labels[entry.label])
       summary.streams = entry.streams

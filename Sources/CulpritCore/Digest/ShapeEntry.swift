@@ -9,8 +9,8 @@ struct ShapeEntry {
   var template = ""
   var logger = ""
   var trace: TraceSummary?
-  /// `false` once it was folded into another.
-  var isAlive = true
+  /// Where its counts went when it was folded into another entry.
+  var heir: Int?
 
   private var severities = [8 of Int](repeating: 0)
   private var lines = 0
@@ -19,17 +19,23 @@ struct ShapeEntry {
   private var first = Int64.max
   private var last = Int64.min
   private var series = PendingSeries()
-  private var lastLabels = LabelIDs()
-  private var lastLabelCount = 0
-  private var labelCounts: [(key: LabelIDs, count: Int)] = []
-  private var examples: [Example] = []
-  /// The two bounds that a record must beat to become an example.
-  private var earliest = Int64.max
-  private var smallest = UInt64.max
+  private var earliest: RawExample?
+  private var smallest: RawExample?
   private var traces: [(hash: UInt64, text: String)] = []
   private var peers: [String: Int] = [:]
   /// Names that the last record mentioned, by their hash, and how many records in a row did.
   private var lastPeers: (hash: UInt64, names: [String], count: Int) = (0, [], 0)
+
+  /// One record's numbers.
+  struct Event {
+    /// `Int64.max` when undated.
+    var moment: Int64
+    var bytes: UInt32
+    var lines: UInt32
+    var place: UInt32
+    var route: UInt32
+    var severity: Severity
+  }
 
   init(service: UInt32, key: UInt64, shape: Shape, level: UInt8) {
     self.service = service
@@ -38,54 +44,65 @@ struct ShapeEntry {
     self.level = level
   }
 
-  /// Counts one record.
-  @inline(__always)
-  mutating func count(_ joined: borrowing JoinedRecord, isDated: Bool, cells: Int) {
-    lines += joined.lines
-    records += 1
-    bytes += joined.bytes
-    severities[Int(joined.record.severity.rawValue)] += 1
-    if isDated {
-      let moment = joined.record.microseconds
-      if moment < first { first = moment }
-      if moment > last { last = moment }
-      series.add(moment, capacity: cells)
-    }
-    if lastLabels == joined.record.labels {
-      lastLabelCount += 1
-    } else {
-      flushLabels()
-      lastLabels = joined.record.labels
-      lastLabelCount = 1
+  var isAlive: Bool { heir == nil }
+
+  /// Counts records, in the order they were read.
+  mutating func count(_ events: ArraySlice<Event>, cells: Int) {
+    records += events.count
+    for event in events {
+      lines += Int(event.lines)
+      bytes += Int(event.bytes)
+      severities[Int(event.severity.rawValue)] += 1
+      guard event.moment != .max else { continue }
+      if event.moment < first { first = event.moment }
+      if event.moment > last { last = event.moment }
+      series.add(event.moment, capacity: cells)
     }
   }
 
-  private mutating func flushLabels() {
-    if lastLabelCount == 0 { return }
-    if let found = labelCounts.firstIndex(where: { $0.key == lastLabels }) {
-      labelCounts[found].count += lastLabelCount
-    } else {
-      labelCounts.append((lastLabels, lastLabelCount))
+  // MARK: Examples
+
+  /// A record kept as an example: still as it was read, since most are replaced before anyone sees them.
+  struct RawExample: Equatable {
+    var text: [UInt8]
+    var source: String
+    var line: Int
+    /// `Int64.max` when undated.
+    var at: Int64
+    var hash: UInt64
+
+    func isEarlier(than other: RawExample) -> Bool {
+      (at, source, line) < (other.at, other.source, other.line)
     }
-    lastLabelCount = 0
+
+    func isSmaller(than other: RawExample) -> Bool {
+      (hash, source, line) < (other.hash, other.source, other.line)
+    }
   }
 
-  /// Whether a record would become one of the two examples; `.max` is the moment of an undated one.
-  @inline(__always)
-  func wantsExample(at moment: Int64, hash: UInt64, source: String, line: Int) -> Bool {
-    if moment < earliest || hash < smallest { return true }
-    return moment == earliest && isEarlier(source, line)
+  /// Whether a record is earlier than the earliest example.
+  func isEarliest(at moment: Int64, source: String, line: Int) -> Bool {
+    guard let earliest else { return true }
+    return (moment, source, line) < (earliest.at, earliest.source, earliest.line)
   }
 
-  private func isEarlier(_ source: String, _ line: Int) -> Bool {
-    guard let first = examples.first else { return true }
-    return (source, line) < (first.source, first.line)
+  /// Keeps the earliest example and the one with the smallest hash; the bounds that a record must beat to be one.
+  @discardableResult
+  mutating func add(_ example: RawExample) -> (earliest: Int64, smallest: UInt64) {
+    if earliest.map(example.isEarlier) ?? true { earliest = example }
+    if smallest.map(example.isSmaller) ?? true { smallest = example }
+    return exampleBounds
   }
 
-  mutating func add(_ example: Example) {
-    examples = Example.kept(of: examples + [example])
-    earliest = examples.first?.at ?? .max
-    smallest = examples.last?.hash ?? .max
+  var exampleBounds: (earliest: Int64, smallest: UInt64) { (earliest?.at ?? .max, smallest?.hash ?? .max) }
+
+  private func examples(_ clean: ([UInt8]) -> [UInt8]) -> [Example] {
+    guard let earliest, let smallest else { return [] }
+    return (earliest == smallest ? [earliest] : [earliest, smallest]).map { raw in
+      Example(
+        text: String(decoding: clean(raw.text), as: UTF8.self), source: raw.source, line: raw.line,
+        at: raw.at == .max ? nil : raw.at, hash: raw.hash)
+    }
   }
 
   mutating func keepTrace(_ text: String) {
@@ -96,6 +113,8 @@ struct ShapeEntry {
     traces.insert((hash, text), at: place)
     if traces.count > 4 { traces.removeLast() }
   }
+
+  // MARK: Peers
 
   /// Counts the names that a record ≥ warning mentions, in its message or in what its exceptions say
   /// (`Caused by: X: Connection to orders-db:5432 refused`); each once per record.
@@ -137,10 +156,11 @@ struct ShapeEntry {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  // MARK: Folding
+
   /// Adds another entry that folds into this one.
   mutating func add(_ other: ShapeEntry, cells: Int) {
     var other = other
-    other.flushLabels()
     other.flushPeers()
     series.add(other.series, capacity: cells)
     for i in 0..<8 { severities[i] += other.severities[i] }
@@ -149,27 +169,22 @@ struct ShapeEntry {
     bytes += other.bytes
     first = min(first, other.first)
     last = max(last, other.last)
-    flushLabels()
-    for (labels, count) in other.labelCounts {
-      lastLabels = labels
-      lastLabelCount = count
-      flushLabels()
-    }
-    for example in other.examples { add(example) }
+    for example in [other.earliest, other.smallest] { if let example { add(example) } }
     for (name, count) in other.peers { peers[name, default: 0] += count }
     for trace in other.traces { keepTrace(trace.text) }
   }
 
   /// Lets go of what it holds, once folded into another.
-  mutating func empty() {
-    let bare = ShapeEntry(service: service, key: key, shape: shape, level: level)
-    self = bare
-    isAlive = false
+  mutating func empty(heir: Int) {
+    self = ShapeEntry(service: service, key: key, shape: shape, level: level)
+    self.heir = heir
   }
 
-  func summary(labels: Labels, limits: DigestBuilder.Limits) -> ShapeSummary {
+  /// - Parameter counts: How many of its records carry which label.
+  func summary(
+    labels: Labels, counts: [LabelCount], limits: DigestBuilder.Limits, clean: ([UInt8]) -> [UInt8]
+  ) -> ShapeSummary {
     var copy = self
-    copy.flushLabels()
     copy.flushPeers()
     var summary = ShapeSummary(
       service: labels[service], shape: Fold.shape(level, key: key, shape), template: template, logger: logger)
@@ -181,19 +196,11 @@ struct ShapeEntry {
     summary.first = first
     summary.last = last
     summary.series = series.flushed(capacity: limits.cells)
-    summary.examples = examples
+    summary.examples = examples(clean)
     summary.level = level
     summary.traces = traces.map(\.text)
     summary.peers = PeerCount.kept(of: copy.peers.map { PeerCount(name: $0.key, count: $0.value) })
-    var counts: [LabelCount.Key: Int] = [:]
-    for (ids, count) in copy.labelCounts {
-      for key in [LabelKey.namespace, .pod, .container, .node, .zone, .version, .route] where ids[key] != 0 {
-        counts[LabelCount.Key(label: key.name, value: labels[ids[key]]), default: 0] += count
-      }
-    }
-    summary.labels = LabelCount.kept(
-      of: counts.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) },
-      limit: limits.labelValues)
+    summary.labels = LabelCount.kept(of: counts, limit: limits.labelValues)
     return summary
   }
 }

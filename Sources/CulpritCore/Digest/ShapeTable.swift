@@ -25,16 +25,68 @@ struct ShapeTable {
     var skeletons: Set<UInt64> = []
   }
 
+  /// What a record is compared with, beside the entries: they are ten times as large.
+  private struct Probe {
+    var key: UInt64
+    var service: UInt32
+    var isAlive: Bool
+    /// The two bounds that a record must beat to become an example.
+    var earliest = Int64.max
+    var smallest = UInt64.max
+  }
+
+  private var probes: [Probe] = []
+  private var batch = EventBatch<ShapeEntry.Event>()
+  /// Records by (entry, place) and by (entry, route).
+  private var placeCounts = PairCounts()
+  private var routeCounts = PairCounts()
+
   init(limits: DigestBuilder.Limits) { self.limits = limits }
 
-  /// Runs `body` on the entry of a record's shape, made by `describe` when it is new.
+  /// The index of the entry of a record's shape, made by `describe` when it is new; good until the next call.
   @inline(__always)
-  mutating func withEntry(
-    of shape: Shape, service: UInt32, describe: (inout ShapeEntry) -> Void, body: (inout ShapeEntry) -> Void
-  ) {
-    let index = find(service, shape.id) ?? place(shape, service: service, describe: describe)
-    body(&entries[index])
+  mutating func index(of shape: Shape, service: UInt32, describe: (inout ShapeEntry) -> Void) -> Int {
+    find(service, shape.id) ?? place(shape, service: service, describe: describe)
   }
+
+  /// The key an entry is counted under.
+  @inline(__always)
+  func key(of index: Int) -> UInt64 { probes[index].key }
+
+  /// Counts one record.
+  @inline(__always)
+  mutating func count(_ event: ShapeEntry.Event, of index: Int) {
+    batch.append(event, of: index)
+    if batch.isFull { flush() }
+  }
+
+  /// Brings what was gathered to its entries.
+  mutating func flush() {
+    batch.drain(tableCount: entries.count) { index, events in
+      entries[index].count(events, cells: limits.cells)
+      let entry = UInt32(truncatingIfNeeded: index)
+      var start = events.startIndex
+      for at in events.indices where at + 1 == events.endIndex || events[at + 1].place != events[at].place {
+        placeCounts.add(entry, events[at].place, count: at + 1 - start)
+        start = at + 1
+      }
+      for event in events where event.route != 0 { routeCounts.add(entry, event.route, count: 1) }
+    }
+  }
+
+  /// Whether a record would become one of the two examples; `.max` is the moment of an undated one.
+  @inline(__always)
+  func wantsExample(_ index: Int, at moment: Int64, hash: UInt64, source: String, line: Int) -> Bool {
+    if moment < probes[index].earliest || hash < probes[index].smallest { return true }
+    return moment == probes[index].earliest && entries[index].isEarliest(at: moment, source: source, line: line)
+  }
+
+  mutating func add(_ example: ShapeEntry.RawExample, to index: Int) {
+    (probes[index].earliest, probes[index].smallest) = entries[index].add(example)
+  }
+
+  mutating func keepTrace(_ text: String, of index: Int) { entries[index].keepTrace(text) }
+  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int) { entries[index].countPeers(in: record) }
 
   @inline(__always)
   private func find(_ service: UInt32, _ key: UInt64) -> Int? {
@@ -43,7 +95,7 @@ struct ShapeTable {
     while true {
       let candidate = Int(slots[slot]) - 1
       if candidate < 0 { return nil }
-      if entries[candidate].key == key, entries[candidate].service == service, entries[candidate].isAlive {
+      if probes[candidate].key == key, probes[candidate].service == service, probes[candidate].isAlive {
         return candidate
       }
       slot = (slot + 1) & mask
@@ -57,9 +109,13 @@ struct ShapeTable {
 
   private mutating func append(_ entry: ShapeEntry) -> Int {
     entries.append(entry)
+    let bounds = entry.exampleBounds
+    probes.append(
+      Probe(
+        key: entry.key, service: entry.service, isAlive: true, earliest: bounds.earliest, smallest: bounds.smallest))
     if entries.count * 2 > slots.count {
       slots = Array(repeating: 0, count: slots.count * 4)
-      for other in entries.indices where entries[other].isAlive { insert(other) }
+      for other in probes.indices where probes[other].isAlive { insert(other) }
     } else {
       insert(entries.count - 1)
     }
@@ -68,7 +124,7 @@ struct ShapeTable {
 
   private mutating func insert(_ index: Int) {
     let mask = slots.count - 1
-    var slot = Self.hash(entries[index].service, entries[index].key) & mask
+    var slot = Self.hash(probes[index].service, probes[index].key) & mask
     while slots[slot] != 0 { slot = (slot + 1) & mask }
     slots[slot] = UInt32(index + 1)
   }
@@ -122,14 +178,19 @@ struct ShapeTable {
 
   /// Merges members by their keys at a level; the old entries stay behind, empty, so that ids can be followed.
   private mutating func refold(_ members: [Int], to level: UInt8) -> [Int] {
+    flush()
     var kept: [UInt64: Int] = [:]
     var result: [Int] = []
     for index in members {
       let old = entries[index]
-      entries[index].empty()
       let key = Fold.key(level, old.shape)
+      // Emptied before another one of its key is found, which may be its own.
+      probes[index].isAlive = false
       if let target = kept[key] {
+        entries[index].empty(heir: target)
         entries[target].add(old, cells: limits.cells)
+        let bounds = entries[target].exampleBounds
+        (probes[target].earliest, probes[target].smallest) = bounds
         continue
       }
       var moved = old
@@ -139,6 +200,7 @@ struct ShapeTable {
       moved.logger = ""
       moved.trace = nil
       let place = append(moved)
+      entries[index].empty(heir: place)
       kept[key] = place
       result.append(place)
     }
@@ -157,8 +219,38 @@ struct ShapeTable {
     return result
   }
 
-  func summaries(labels: Labels) -> [ShapeSummary] {
-    entries.filter(\.isAlive).map { $0.summary(labels: labels, limits: limits) }
+  /// - Parameters:
+  ///   - places: The labels of each place that events name.
+  ///   - clean: Redacts a text; called for what is kept in the end only.
+  func summaries(labels: Labels, places: [LabelIDs], clean: ([UInt8]) -> [UInt8]) -> [ShapeSummary] {
+    let counts = labelCounts(labels: labels, places: places)
+    return entries.indices.filter { entries[$0].isAlive }.map {
+      entries[$0].summary(labels: labels, counts: counts[$0], limits: limits, clean: clean)
+    }
+  }
+
+  /// For each entry, how many of its records carry which label.
+  private func labelCounts(labels: Labels, places: [LabelIDs]) -> [[LabelCount]] {
+    let names = [LabelKey.namespace, .pod, .container, .node, .zone, .version]
+    var counts: [[LabelCount.Key: Int]] = Array(repeating: [:], count: entries.count)
+    placeCounts.forEach { entry, place, count in
+      let heir = heir(of: Int(entry))
+      let ids = places[Int(place)]
+      for name in names where ids[name] != 0 {
+        counts[heir][LabelCount.Key(label: name.name, value: labels[ids[name]]), default: 0] += count
+      }
+    }
+    routeCounts.forEach { entry, route, count in
+      let key = LabelCount.Key(label: LabelKey.route.name, value: labels[route])
+      counts[heir(of: Int(entry))][key, default: 0] += count
+    }
+    return counts.map { $0.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) } }
+  }
+
+  private func heir(of index: Int) -> Int {
+    var index = index
+    while let next = entries[index].heir { index = next }
+    return index
   }
 }
 

@@ -7,14 +7,25 @@ struct SuccessorTable {
   }
 
   private struct Pair {
-    var service: UInt32
     var from: UInt64
     var to: UInt64
+    var service: UInt32
+  }
+
+  private struct Counts {
     var series = PendingSeries()
     var steps = PendingSeries()
   }
 
+  private struct Event {
+    var moment: Int64
+    /// `Successor.stepWeight`, 0 for the end of a request.
+    var weight: UInt32
+  }
+
   private var pairs: [Pair] = []
+  private var counts: [Counts] = []
+  private var batch = EventBatch<Event>()
   private var slots: [UInt32] = Array(repeating: 0, count: 1 << 10)
   private var followers: [Step: Int] = [:]
   private let limits: DigestBuilder.Limits
@@ -38,7 +49,8 @@ struct SuccessorTable {
       }
       followers[Step(service: service, from: from)] = count + 1
     }
-    pairs.append(Pair(service: service, from: from, to: to))
+    pairs.append(Pair(from: from, to: to, service: service))
+    counts.append(Counts())
     slots[slot] = UInt32(pairs.count)
     add(moment, step, to: pairs.count - 1)
     if pairs.count * 2 > slots.count { grow() }
@@ -46,9 +58,18 @@ struct SuccessorTable {
 
   @inline(__always)
   private mutating func add(_ moment: Int64, _ step: Int64, to index: Int) {
-    pairs[index].series.add(moment, capacity: limits.cells)
-    if pairs[index].to != Successor.end {
-      pairs[index].steps.add(moment, count: Successor.stepWeight(microseconds: step), capacity: limits.cells)
+    let weight = pairs[index].to == Successor.end ? 0 : Successor.stepWeight(microseconds: step)
+    batch.append(Event(moment: moment, weight: weight), of: index)
+    if batch.isFull { flush() }
+  }
+
+  /// Brings what was gathered to its pairs.
+  mutating func flush() {
+    batch.drain(tableCount: pairs.count) { index, events in
+      for event in events {
+        counts[index].series.add(event.moment, capacity: limits.cells)
+        if event.weight > 0 { counts[index].steps.add(event.moment, count: event.weight, capacity: limits.cells) }
+      }
     }
   }
 
@@ -68,13 +89,13 @@ struct SuccessorTable {
 
   /// Pairs under the keys that their shapes have in the end: some were folded after the pair was counted.
   func successors(labels: Labels, renamed: [Step: UInt64]) -> [Successor] {
-    pairs.map { pair in
+    zip(pairs, counts).map { pair, counts in
       var result = Successor(
         service: labels[pair.service],
         from: renamed[Step(service: pair.service, from: pair.from)] ?? pair.from,
         to: renamed[Step(service: pair.service, from: pair.to)] ?? pair.to,
-        series: pair.series.flushed(capacity: limits.cells))
-      result.steps = pair.steps.flushed(capacity: limits.cells)
+        series: counts.series.flushed(capacity: limits.cells))
+      result.steps = counts.steps.flushed(capacity: limits.cells)
       return result
     }
   }

@@ -1,6 +1,7 @@
 /// Interned texts: each distinct text once, named by a small id. Id 0 is "absent" and the empty text.
 ///
-/// Lookup costs one hash over the bytes and one comparison; a `String` is made only when a text is new.
+/// Lookup costs one hash over the bytes and one comparison; a `String` is made only when a text is new. One thread
+/// interns; another may meanwhile ask for the texts of ids it was given.
 package final class Labels {
   /// At most so many bytes of a text count.
   private static let textLimit = 256
@@ -11,6 +12,8 @@ package final class Labels {
   private var ends: [Int] = [0]
   private var hashes: [UInt64] = [0]
   private var slots: [UInt32] = Array(repeating: 0, count: 1024)
+  /// Held while `texts` changes, which is rare, and while the other thread reads it.
+  private let monitor = Monitor()
 
   package init() {}
 
@@ -41,7 +44,7 @@ package final class Labels {
     return id(bytes.span)
   }
 
-  package subscript(id: UInt32) -> String { texts[Int(id)] }
+  package subscript(id: UInt32) -> String { monitor.locked { texts[Int(id)] } }
 
   private func isEqual(_ candidate: Int, _ text: Span<UInt8>, _ count: Int) -> Bool {
     let start = ends[candidate - 1]
@@ -56,7 +59,8 @@ package final class Labels {
     text.append(to: count, onto: &storage)
     ends.append(storage.count)
     hashes.append(hash)
-    texts.append(String(decoding: storage[start...], as: UTF8.self))
+    let new = String(decoding: storage[start...], as: UTF8.self)
+    monitor.locked { texts.append(new) }
     slots[slot] = UInt32(texts.count - 1)
     if texts.count * 2 > slots.count { grow() }
     return UInt32(texts.count - 1)

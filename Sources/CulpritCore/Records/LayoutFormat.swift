@@ -17,6 +17,8 @@ package struct LayoutFormat: LogFormat {
     """,
   ]
 
+  package static let isText = true
+
   private let layouts: [Layout]
   private let hasStamps: Bool
   /// Lines without a head continue the record before them.
@@ -90,13 +92,7 @@ package struct LayoutFormat: LogFormat {
       sink.proceed(Record(), text: line.extracting(0..<end), line: number)
       return true
     }
-    fields.begin()
-    for layout in layouts {
-      if let head = layout.read(line, fields: &fields) {
-        begin(head, line, end, number, context, sink)
-        return true
-      }
-    }
+    if readLayout(line, end, number, context, sink) { return true }
     if hasStamps, let head = simpleHead(line) {
       begin(head, line, end, number, context, sink)
       return true
@@ -110,6 +106,26 @@ package struct LayoutFormat: LogFormat {
     record.severity = Severity.lexical(in: text)
     sink.begin(record, message: text, logger: line.extracting(0..<0), whole: text, line: number)
     return true
+  }
+
+  /// Reads a line only if its head is of one of the layouts: where a source mixes formats.
+  mutating func readHead(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    if beginWithStamp, !Self.mayBegin(line) { return false }
+    let end = line.trimmed().upperBound
+    return end > 0 && readLayout(line, end, number, context, sink)
+  }
+
+  private mutating func readLayout(
+    _ line: Span<UInt8>, _ end: Int, _ number: Int, _ context: SourceContext, _ sink: any RecordSink
+  ) -> Bool {
+    fields.begin()
+    for layout in layouts {
+      if let head = layout.read(line, fields: &fields) {
+        begin(head, line, end, number, context, sink)
+        return true
+      }
+    }
+    return false
   }
 
   /// Whether a line's first word may be a stamp, bare or in brackets: a frame of a trace is told at once.

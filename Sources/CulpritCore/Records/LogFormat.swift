@@ -10,6 +10,9 @@ package protocol LogFormat: Sendable {
   /// Lines this format reads, written for this project; they are also its tests.
   static var samples: [String] { get }
 
+  /// Whether it reads lines of any layout, and so says nothing about what a line is.
+  static var isText: Bool { get }
+
   /// A format for the source whose first lines are `sample`; `nil` when they are something else.
   ///
   /// The first entry of `LogFormats.all` that answers reads the source. A pure function of the sample.
@@ -25,6 +28,8 @@ package protocol LogFormat: Sendable {
 }
 
 extension LogFormat {
+  package static var isText: Bool { false }
+
   /// Nothing is ever open in a format that reads each line by itself.
   package mutating func finish(context: SourceContext, sink: any RecordSink) {}
 }

@@ -63,8 +63,16 @@ package enum LogFormats {
     return text(sample)
   }
 
+  /// The format that reads a sample, plain text apart.
+  static func particular(_ sample: Sample) -> (any LogFormat)? {
+    for format in all where !format.isText {
+      if let found = format.detect(sample) { return found }
+    }
+    return nil
+  }
+
   /// The format that reads lines which are not of their source's own format.
-  static func text(_ sample: Sample) -> any LogFormat {
+  static func text(_ sample: Sample) -> LayoutFormat {
     LayoutFormat(sample)
   }
 }

@@ -125,7 +125,7 @@ package final class SourceReader {
     context.isNewestFirst = measure.isNewestFirst
     detection.isNewestFirst = measure.isNewestFirst
     detection.format = root.formatName
-    detection.inner = root.sink.innerNames
+    detection.inner = root.mixedNames + root.sink.innerNames
     detection.parsedShare = measure.share
     detection.zone = measure.zone(context)
     detection.why = why(measure)
@@ -141,7 +141,10 @@ package final class SourceReader {
   private func why(_ measure: Measure) -> String {
     let summary = LogFormats.all.first { $0.name == detection.format }?.summary ?? detection.format
     var text = "\(measure.dated) of the first \(measure.lines) lines read as: \(summary)"
-    if !detection.inner.isEmpty { text += "; inside it: \(detection.inner.joined(separator: ", "))" }
+    let mixed = root.mixedNames
+    let inner = root.sink.innerNames
+    if !mixed.isEmpty { text += "; mixed with it: \(mixed.joined(separator: ", "))" }
+    if !inner.isEmpty { text += "; inside it: \(inner.joined(separator: ", "))" }
     return text
   }
 }

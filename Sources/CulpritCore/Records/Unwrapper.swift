@@ -26,7 +26,11 @@ final class Unwrapper: RecordSink {
   private var kin: [UInt64: UInt64] = [:]
   private var lastKey: UInt64 = 0
   private var lastStream: StreamReader?
-  private let empty: [UInt8] = []
+  /// The labels of the record that began last: a line without a head belongs to its stream.
+  private var lastLabels = LabelIDs()
+  /// While a line is shown to one format after another, one that takes it for a continuation has not read it.
+  private var isWithholding = false
+  private var isWithheld = false
   /// While a sample is looked at, payloads are collected instead of read.
   private var collected: [UInt64: (record: Record, lines: [[UInt8]])]?
 
@@ -40,12 +44,35 @@ final class Unwrapper: RecordSink {
 
   func begin(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int) {
     guard collected == nil else { return }
+    lastLabels = record.labels
+    isWithholding = false
     outlet.sink?.begin(complete(record), message: message, logger: logger, whole: whole, line: line)
   }
 
   func proceed(_ record: Record, text: Span<UInt8>, line: Int) {
     guard collected == nil else { return }
+    if isWithholding {
+      isWithheld = true
+      return
+    }
     outlet.sink?.proceed(complete(record), text: text, line: line)
+  }
+
+  /// Goes on with the record that began last, in its stream.
+  func proceed(text: Span<UInt8>, line: Int) {
+    var record = Record()
+    record.labels = lastLabels
+    proceed(record, text: text, line: line)
+  }
+
+  /// Whether `read` reads a line as more than a continuation; one that it takes for that is not passed on.
+  @inline(__always)
+  func withholdingContinuations(_ read: () -> Bool) -> Bool {
+    isWithholding = true
+    isWithheld = false
+    let wasRead = read()
+    isWithholding = false
+    return wasRead && !isWithheld
   }
 
   func skip(line: Int) { if collected == nil { outlet.sink?.skip(line: line) } }
@@ -249,101 +276,7 @@ final class Unwrapper: RecordSink {
   /// Forgets what was read (places in time), not what was inferred.
   func reset() {
     for stream in streams.values { stream.reset() }
+    lastLabels = LabelIDs()
     outer = Record()
-  }
-}
-
-/// Reads the lines of one stream: its format first, then, line by line, the format of what that one leaves (a file may
-/// mix two), JSON and plain text.
-final class StreamReader {
-  /// The share of a sample that a second format must read to be tried on each line.
-  private static let secondShare = 0.02
-
-  private let initial: any LogFormat
-  private var format: any LogFormat
-  private let initialSecond: (any LogFormat)?
-  private var second: (any LogFormat)?
-  private var json = JSONLinesFormat()
-  private var logfmt = LogfmtFormat()
-  /// Made from the sample when the first line needs it: inferring columns costs more than all other detection.
-  private var text: (any LogFormat)?
-  private var textSample: Sample?
-  private static let textSampleLines = 1024
-  private var rule: ServiceRule?
-  let sink: Unwrapper
-  let formatName: String
-  /// Parts of a line that its wrapper cut, until the last one comes.
-  var pending: [UInt8] = []
-  var pendingRecord = Record()
-  var pendingLine = 0
-
-  init(sample: Sample, context: SourceContext, outlet: Outlet, depth: Int) {
-    let found = LogFormats.detect(sample)
-    initial = found
-    format = found
-    formatName = type(of: found).name
-    textSample = Sample(lines: Array(sample.lines.prefix(Self.textSampleLines)), name: sample.name)
-    rule = context.serviceRule
-    sink = Unwrapper(context: context, outlet: outlet, depth: depth)
-    let rest = sink.infer(from: sample, format: found)
-    initialSecond = Self.second(rest, of: sample)
-    second = initialSecond
-  }
-
-  private static func second(_ rest: [[UInt8]], of sample: Sample) -> (any LogFormat)? {
-    let heads = rest.filter { !StackTrace.isContinuation($0.span) && !$0.span.trimmed().isEmpty }
-    guard heads.count >= 2, Double(heads.count) >= Double(sample.lines.count) * secondShare else { return nil }
-    let found = LogFormats.detect(Sample(lines: heads, name: sample.name))
-    return found is LayoutFormat ? nil : found
-  }
-
-  private init(like other: StreamReader) {
-    initial = other.initial
-    format = other.initial
-    formatName = other.formatName
-    textSample = other.textSample
-    rule = other.rule
-    initialSecond = other.initialSecond
-    second = other.initialSecond
-    sink = Unwrapper(context: other.sink.context, outlet: other.sink.outlet, depth: other.sink.depth)
-  }
-
-  /// A reader of the same formats with a place in time of its own.
-  func twin() -> StreamReader { StreamReader(like: self) }
-
-  func read(_ line: Span<UInt8>, number: Int) {
-    if let service = rule?.service(line, context: sink.context) { sink.ruled = service }
-    if format.read(line, number: number, context: sink.context, sink: sink) { return }
-    let trimmed = line.trimmed()
-    if trimmed.isEmpty {
-      sink.skip(line: number)
-      return
-    }
-    if second?.read(line, number: number, context: sink.context, sink: sink) == true { return }
-    if line[trimmed.lowerBound] == 0x7B, json.read(line, number: number, context: sink.context, sink: sink) { return }
-    if line.has("time=") || line.has("ts=") || line.has("level=") || line.has("t="),
-      logfmt.read(line, number: number, context: sink.context, sink: sink)
-    {
-      return
-    }
-    if text == nil { text = LogFormats.text(textSample ?? Sample(lines: [])) }
-    if text?.read(line, number: number, context: sink.context, sink: sink) == true { return }
-    sink.reject("matches no format", text: line, line: number)
-  }
-
-  func finish() {
-    format.finish(context: sink.context, sink: sink)
-    second?.finish(context: sink.context, sink: sink)
-    sink.finish()
-  }
-
-  func reset() {
-    format = initial
-    text = nil
-    second = initialSecond
-    json = JSONLinesFormat()
-    logfmt = LogfmtFormat()
-    pending = []
-    sink.reset()
   }
 }

@@ -9,6 +9,8 @@ struct JavaFormat: LogFormat {
     "2024-03-05 06:07:09,001 INFO  [main] com.example.shop.Application - started",
   ]
 
+  static let isText = true
+
   private var text: LayoutFormat
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {

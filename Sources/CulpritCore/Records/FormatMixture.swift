@@ -1,0 +1,169 @@
+/// The formats of a source that mixes several line by line, as `docker compose logs`, a collector's file or a bundle does.
+///
+/// Found by the patterns of its lines' heads: lines of one pattern are looked at as a sample of their own, so that a
+/// format with a twentieth of the lines is recognised as surely as one that has the whole file. A pure function of the
+/// sample, as is the order in which formats are tried on a line.
+struct FormatMixture: Sendable {
+  /// Every format but plain text, the one with most lines first.
+  private(set) var formats: [any LogFormat]
+  /// Reads the heads that no other format reads, and then whatever is left.
+  var text: LayoutFormat
+  /// The name of the format that reads most of the sample.
+  let name: String
+  /// By the hash of a head's pattern, the first format that reads lines of that pattern; `formats.count` is plain text.
+  private var order: [UInt8]
+
+  /// Fewer heads are no evidence of two formats.
+  private static let minimum = 8
+  /// The share of a sample's heads that a pattern, and a second format, must have.
+  private static let share = 0.02
+  private static let patternLimit = 24
+  /// Lines of a pattern that are looked at; more add nothing but time.
+  private static let linesPerPattern = 40
+  private static let slots = 1024
+
+  /// - Parameter found: The format recognised in the sample as a whole.
+  /// - Returns: `nil` when the sample is of one format.
+  init?(of sample: Sample, found: any LogFormat, rest: [[UInt8]], sink: Unwrapper) {
+    let isText = type(of: found).isText
+    let heads = (isText ? sample.lines : rest).filter {
+      !StackTrace.isContinuation($0.span) && !$0.span.trimmed().isEmpty
+    }
+    let least = Double(sample.lines.count) * Self.share
+    guard heads.count >= (isText ? Self.minimum : 2), Double(heads.count) >= least else { return nil }
+    let others = Self.formats(in: heads, atLeast: max(2, Int(least)), name: sample.name)
+    let isOtherText = others.text.count >= 2 && Double(others.text.count) >= least
+    guard !others.specific.isEmpty || (!isText && isOtherText) else { return nil }
+
+    var all = others.specific
+    if !isText { all.insert((found, sample.lines.count - rest.count), at: 0) }
+    formats = all.map(\.format)
+    let remaining = Sample(lines: others.text.isEmpty ? heads : others.text, name: sample.name)
+    text = LayoutFormat(remaining)
+    let most = all.max { $0.lines < $1.lines }
+    name =
+      if let most, most.lines >= others.text.count { type(of: most.format).name } else {
+        type(of: LogFormats.detect(remaining)).name
+      }
+    order = Array(repeating: 0, count: Self.slots)
+    for (format, _) in others.specific { _ = sink.infer(from: sample, format: format) }
+    learn(heads, context: sink.context)
+  }
+
+  /// The formats of the patterns that are common enough, and the lines that only plain text reads.
+  private static func formats(
+    in heads: [[UInt8]], atLeast least: Int, name: String
+  ) -> (specific: [(format: any LogFormat, lines: Int)], text: [[UInt8]]) {
+    var groups: [UInt64: [Int]] = [:]
+    for (index, line) in heads.enumerated() { groups[HeadPattern.hash(line.span), default: []].append(index) }
+    // The largest first; ties by where they begin.
+    let common = groups.values.filter { $0.count >= least }.sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
+    var claimed: [String: [Int]] = [:]
+    for group in common.prefix(patternLimit) {
+      let sample = Sample(lines: group.prefix(linesPerPattern).map { heads[$0] }, name: name)
+      guard let format = LogFormats.particular(sample), dates(format, sample) else { continue }
+      claimed[type(of: format).name, default: []] += group
+    }
+    var isClaimed = Array(repeating: false, count: heads.count)
+    var specific: [(format: any LogFormat, lines: Int)] = []
+    for (_, indices) in claimed.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+      let lines = indices.sorted().map { heads[$0] }
+      guard let format = LogFormats.particular(Sample(lines: lines, name: name)) else { continue }
+      specific.append((format, lines.count))
+      for index in indices { isClaimed[index] = true }
+    }
+    return (specific, heads.indices.filter { !isClaimed[$0] }.map { heads[$0] })
+  }
+
+  /// Whether a format reads and dates nearly every line of a sample; words that only look like a format are no records.
+  private static func dates(_ format: any LogFormat, _ sample: Sample) -> Bool {
+    var format = format
+    let context = SourceContext(name: sample.name, labels: Labels(), defaultService: "")
+    let counter = DatedCounter()
+    for (index, line) in sample.lines.enumerated() {
+      _ = format.read(line.span, number: index + 1, context: context, sink: counter)
+    }
+    return Double(counter.dated) >= 0.8 * Double(sample.lines.count)
+  }
+
+  private mutating func learn(_ heads: [[UInt8]], context: SourceContext) {
+    var known = Array(repeating: UInt8.max, count: Self.slots)
+    let counter = DatedCounter()
+    let scratch = SourceContext(name: context.name, labels: Labels(), defaultService: "")
+    var trial = formats
+    for line in heads {
+      let slot = Self.slot(line.span)
+      var reader = trial.count
+      for index in trial.indices {
+        counter.dated = 0
+        if trial[index].read(line.span, number: 1, context: scratch, sink: counter), counter.dated > 0 {
+          reader = index
+          break
+        }
+      }
+      known[slot] = min(known[slot], UInt8(reader))
+    }
+    for slot in known.indices where known[slot] != .max { order[slot] = known[slot] }
+  }
+
+  private static func slot(_ line: Span<UInt8>) -> Int {
+    Int(truncatingIfNeeded: HeadPattern.hash(line)) & (slots - 1)
+  }
+
+  /// Reads a line with the first format that knows its head.
+  ///
+  /// - Returns: `false` when none does; a line that a format took for a continuation of its last record is none of its
+  ///   heads, and `sink` did not pass it on.
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: Unwrapper) -> Bool {
+    let first = Int(order[Self.slot(line)])
+    for step in 0...formats.count {
+      var index = first + step
+      if index > formats.count { index -= formats.count + 1 }
+      if index == formats.count {
+        if text.readHead(line, number: number, context: context, sink: sink) { return true }
+      } else if sink.withholdingContinuations({
+        formats[index].read(line, number: number, context: context, sink: sink)
+      }) {
+        return true
+      }
+    }
+    return false
+  }
+
+  mutating func finish(context: SourceContext, sink: any RecordSink) {
+    for index in formats.indices { formats[index].finish(context: context, sink: sink) }
+  }
+}
+
+/// Counts dated records.
+private final class DatedCounter: RecordSink {
+  var dated = 0
+  func begin(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int) {
+    if record.stamp != .none { dated += 1 }
+  }
+  func unwrap(_ record: Record, inner: Span<UInt8>, isPartial: Bool, line: Int) {
+    if record.stamp != .none { dated += 1 }
+  }
+  func proceed(_ record: Record, text: Span<UInt8>, line: Int) {}
+  func skip(line: Int) {}
+  func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {}
+}
+
+/// What the first bytes of a line look like, whatever they say: runs of digits and of letters count as one each.
+enum HeadPattern {
+  /// Enough for a stamp and what follows it.
+  private static let length = 40
+
+  static func hash(_ line: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var last: UInt8 = 0
+    for at in 0..<min(line.count, length) {
+      let byte = line[at]
+      let code: UInt8 = byte &- 0x30 < 10 ? 0x30 : (byte | 0x20) &- 0x61 < 26 || byte >= 0x80 ? 0x61 : byte
+      if code == last, code >= 0x30 { continue }
+      last = code
+      hash = (hash ^ UInt64(code)) &* 0x0000_0100_0000_01b3
+    }
+    return mix(hash)
+  }
+}
