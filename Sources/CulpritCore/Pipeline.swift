@@ -24,6 +24,8 @@ package struct Pipeline: Sendable {
     package var sampleLines = SourcePass.sampleLines
     /// Called after each block, on the worker that counted it: for watching a stream. Use with one job.
     package var observe: (@Sendable (DigestBuilder) -> Void)?
+    /// Whether documents in files of their own that are larger than this are only named, for the caller to read in pieces.
+    package var documentBytes = Int.max
     /// Hash of the settings that change content.
     package var settings: UInt64 = 0
     /// A service from the path, the user's rule; called once per source.
@@ -38,6 +40,8 @@ package struct Pipeline: Sendable {
     package var digest = Digest()
     /// Alerts, changes and notes found on the way, whole.
     package var documents: [(input: LogInput, bytes: [UInt8])] = []
+    /// Documents too large to be held; see `Options.documentBytes`.
+    package var largeDocuments: [LogInput] = []
     package var skipped: [(path: String, reason: String, isNamed: Bool)] = []
     /// Inputs that could not be opened.
     package var problems: [ReadError] = []
@@ -86,6 +90,7 @@ package struct Pipeline: Sendable {
     let isOfDigests = result.detections.isEmpty && !result.digestSettings.isEmpty
     result.digest.settings = isOfDigests ? result.digestSettings.min()! : options.settings
     result.documents.sort { $0.input.path < $1.input.path }
+    result.largeDocuments.sort { $0.path < $1.path }
     result.skipped.sort { $0.path < $1.path }
     return result
   }
@@ -127,6 +132,8 @@ package struct Pipeline: Sendable {
       } catch {
         result.digestProblems.append(error)
       }
+    case .document where input.isSeekable && input.size > options.documentBytes && opened.path == input.path:
+      result.largeDocuments.append(input)
     case .document:
       var found = input
       found.name = opened.name
@@ -237,6 +244,7 @@ extension Pipeline.Result {
   mutating func add(_ other: Self, limits: DigestBuilder.Limits) {
     digest.add(other.digest, limits: limits)
     documents += other.documents
+    largeDocuments += other.largeDocuments
     skipped += other.skipped
     problems += other.problems
     digestProblems += other.digestProblems

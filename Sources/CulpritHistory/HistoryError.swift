@@ -8,6 +8,7 @@ package enum HistoryError: Error, Equatable, CustomStringConvertible {
   case unusable(path: String, reason: String)
   case badLine(path: String, line: Int, reason: String)
   case unknownIncident(String)
+  case unknownSignature(String, incident: String)
 
   package var description: String {
     switch self {
@@ -19,6 +20,8 @@ package enum HistoryError: Error, Equatable, CustomStringConvertible {
     case .full(let path): "no space left for the history '\(path)'; nothing of this run was recorded"
     case .unusable(let path, let reason): "cannot use the history '\(path)': \(reason)"
     case .badLine(let path, let line, let reason): "'\(path)' line \(line): \(reason); nothing was imported"
+    case .unknownSignature(let id, let incident):
+      "the history holds no signature '\(id)'; `culprit history show \(incident)` shows those of the incident"
     case .unknownIncident(let id): "the history holds no incident '\(id)'; `culprit history list` shows them"
     }
   }

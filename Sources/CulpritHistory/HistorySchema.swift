@@ -11,6 +11,7 @@ enum HistorySchema {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: first)
     }
+    migrator.registerMigration("2 silences") { db in try db.execute(sql: second) }
     return migrator
   }
 
@@ -69,11 +70,18 @@ enum HistorySchema {
     ) WITHOUT ROWID;
     """
 
+  private static let second = """
+    CREATE TABLE silences (
+      id TEXT NOT NULL PRIMARY KEY, starts INTEGER NOT NULL, ends INTEGER NOT NULL, created_by TEXT, comment TEXT,
+      matchers TEXT NOT NULL, extensions INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """
+
   /// Every table with its key, in the order of an export.
   static let tables: [(name: String, key: String)] = [
     ("episodes", "source, alert_id, starts"), ("signatures", "id, service"),
     ("signature_shapes", "shape, id, service"), ("signature_days", "id, service, day, input"), ("incidents", "id"),
     ("confirmations", "incident, signature"), ("notes", "incident, at, text"), ("advice", "id"),
-    ("dismissals", "advice"), ("changes", "source, id, at"),
+    ("dismissals", "advice"), ("changes", "source, id, at"), ("silences", "id"),
   ]
 }

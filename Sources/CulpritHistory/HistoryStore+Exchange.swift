@@ -5,7 +5,7 @@ import GRDB
 
 extension HistoryStore {
   /// The newest form of export that this version reads.
-  private static let version = 1
+  private static let version = 2
 
   /// What pruning took out.
   package struct Pruned: Sendable, Equatable {
@@ -27,6 +27,7 @@ extension HistoryStore {
       var pruned = Pruned()
       pruned.episodes = try run("DELETE FROM episodes WHERE ends < ?", moment)
       pruned.changes = try run("DELETE FROM changes WHERE at < ?", moment)
+      _ = try run("DELETE FROM silences WHERE ends < ?", moment)
       pruned.incidents = try run(
         """
         DELETE FROM incidents WHERE coalesce(ends, starts) < ? AND id NOT IN (SELECT incident FROM confirmations)
@@ -150,6 +151,8 @@ extension HistoryStore {
       case "signatures":
         " ON CONFLICT DO UPDATE SET first_seen = min(first_seen, excluded.first_seen), "
           + "last_seen = max(last_seen, excluded.last_seen), severity = max(severity, excluded.severity)"
+      case "silences":
+        " ON CONFLICT DO UPDATE SET ends = max(ends, excluded.ends), extensions = max(extensions, excluded.extensions)"
       case "signature_days": " ON CONFLICT DO UPDATE SET records = max(records, excluded.records)"
       default: " ON CONFLICT DO NOTHING"
       }
@@ -160,5 +163,5 @@ extension HistoryStore {
 
 extension Int64 {
   /// The day of a microsecond, since the epoch.
-  fileprivate var day: Int64 { self >= 0 ? self / 86_400_000_000 : -((-self + 86_399_999_999) / 86_400_000_000) }
+  var day: Int64 { self >= 0 ? self / 86_400_000_000 : -((-self + 86_399_999_999) / 86_400_000_000) }
 }

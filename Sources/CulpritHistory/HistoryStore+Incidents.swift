@@ -101,6 +101,13 @@ extension HistoryStore {
   ) throws(HistoryError) {
     try write { db in
       try Self.require(incident, db)
+      // A slip of the pen would count against the record for ever.
+      let isKnown = try Row.fetchOne(db, sql: "SELECT 1 FROM signatures WHERE id = ?", arguments: [signature]) != nil
+      let causes =
+        try String.fetchOne(db, sql: "SELECT causes FROM incidents WHERE id = ?", arguments: [incident]) ?? "[]"
+      guard
+        isKnown || Self.decoded([RecordedIncident.Cause].self, causes).contains(where: { $0.signature == signature })
+      else { throw HistoryError.unknownSignature(signature, incident: incident) }
       try db.execute(
         sql: """
           INSERT INTO confirmations VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET

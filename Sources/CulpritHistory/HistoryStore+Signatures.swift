@@ -44,6 +44,23 @@ extension HistoryStore {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
+  /// On how many days before the day of a moment each signature and each shape was seen.
+  package func daysSeen(before: Timestamp) throws(HistoryError) -> [String: Int] {
+    let day = before.microseconds.day
+    return try read { db in
+      var result: [String: Int] = [:]
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT id AS key, count(DISTINCT day) AS days FROM signature_days WHERE day < ? GROUP BY id UNION ALL
+          SELECT shape, count(DISTINCT day) FROM signature_shapes JOIN signature_days USING (id, service)
+            WHERE day < ? GROUP BY shape
+          """, arguments: [day, day])
+      while let row = try rows.next() { result[row["key"], default: 0] = max(result[row["key"]] ?? 0, row["days"]) }
+      return result
+    }
+  }
+
   /// When each signature and each shape was first seen: what is not here is new since the history began.
   package func firstSeen() throws(HistoryError) -> [String: Timestamp] {
     try read { db in

@@ -40,6 +40,13 @@ struct FindingsJSON {
     microseconds == absent ? nil : Timestamp(microseconds: microseconds)
   }
 
+  private func concentration(_ c: Concentration) -> OrderedJSON {
+    .fields([
+      "label": .string(c.label), "value": .string(c.value), "share": .number(c.share),
+      "expectedShare": .number(c.expectedShare), "q": .number(c.q),
+    ])
+  }
+
   func incident(_ finding: IncidentFinding) -> OrderedJSON {
     let impact = finding.impact
     return .fields([
@@ -50,6 +57,7 @@ struct FindingsJSON {
         "services": .int(impact.services), "servicesSeen": .int(impact.servicesSeen),
         "requestsFailed": .int(impact.requestsFailed), "requests": .int(impact.requests),
         "peakShare": .number(impact.peakShare), "routes": .strings(impact.routes),
+        "origins": .array(impact.origins.map(concentration)),
       ]),
       "alerts": .array(finding.incident.alerts.map(alert)),
       "story": .string(finding.story),
@@ -97,13 +105,7 @@ struct FindingsJSON {
         .fields(["value": .number($0.value), "low": .number($0.low), "high": .number($0.high)])
       } ?? .null,
       "p": .number(cause.p), "q": .number(cause.q),
-      "concentration": .array(
-        cause.concentration.map {
-          .fields([
-            "label": .string($0.label), "value": .string($0.value), "share": .number($0.share),
-            "expectedShare": .number($0.expectedShare), "q": .number($0.q),
-          ])
-        }),
+      "concentration": .array(cause.concentration.map(concentration)),
       "traces": .strings(cause.traces),
       "evidence": .array(
         cause.evidence.map {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CulpritCore
 import CulpritReports
+import Foundation
 
 /// The command line's entry.
 @main
@@ -31,6 +32,8 @@ struct Culprit: ParsableCommand {
   struct HelpWanted: Error {}
 
   static func main() {
+    // A limit on the size of files (`ulimit -f`) is then an error that is reported, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

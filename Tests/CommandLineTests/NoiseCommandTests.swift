@@ -125,6 +125,24 @@ struct NoiseCommandTests {
     }
   }
 
+  @Test(
+    .enabled(if: has("git"), "git is not installed"), arguments: ["my rules.yml", "r\"ules.yml", "rül\\es\t1.yml"])
+  func `git applies the patch to a file of any name`(name: String) throws {
+    try Binary.inScratch { directory in
+      try Self.files(directory)
+      try FileManager.default.moveItem(
+        at: directory.appendingPathComponent("rules.yml"), to: directory.appendingPathComponent(name))
+      let outcome = try Binary.run(
+        ["noise", "--alerts", "alerts.jsonl", "--rules", name, "--patch", "all.diff"], directory: directory)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      try Self.tool(["git", "init", "-q", "."], in: directory)
+      let applied = try Self.tool(["git", "apply", "all.diff"], in: directory)
+      #expect(applied.status == 0, "\(applied.output)")
+      let after = try String(contentsOf: directory.appendingPathComponent(name), encoding: .utf8)
+      #expect(after.contains("for: 3m # was 30s"))
+    }
+  }
+
   @Test(.enabled(if: has("promtool") && has("amtool") && has("git"), "promtool, amtool or git is not installed"))
   func `promtool and amtool accept what the patch makes`() throws {
     try Binary.inScratch { directory in
@@ -251,6 +269,37 @@ struct NoiseCommandTests {
       }
       let alone = try Binary.run(["noise", "--history", "h.db", "--format", "json"], directory: directory)
       #expect((alone.json["totals"] as? [String: Any])?["alerts"] as? Int == 196)
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full"))
+  func `a full disk, a device and a limit on files are said and nothing is left`() throws {
+    try Binary.inScratch { directory in
+      try Self.files(directory)
+      let full = try Binary.run(["noise", "--alerts", "alerts.jsonl", "-o", "/dev/full"], directory: directory)
+      #expect(full.status == 74)
+      #expect(full.error.contains("no space left"))
+      // A rename would have put a file in the device's place.
+      let type = try FileManager.default.attributesOfItem(atPath: "/dev/full")[.type] as? FileAttributeType
+      #expect(type == .typeCharacterSpecial)
+      let limited = try Self.tool(
+        ["sh", "-c", "ulimit -f 8; \(Binary.path) noise --alerts alerts.jsonl --history h.db -o r.txt"], in: directory)
+      #expect([73, 74].contains(limited.status), "\(limited.status) \(limited.output)")
+      #expect(limited.output.contains("h.db"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      #expect(!names.contains { $0.hasPrefix("r.txt") })
+      let after = try Binary.run(["noise", "--alerts", "alerts.jsonl", "--history", "h.db"], directory: directory)
+      #expect(after.status == 0, "\(after.error)")
+    }
+  }
+
+  @Test func `an alert without any time is said`() throws {
+    try Binary.inScratch { directory in
+      let rows = "name,startsAt,endsAt,severity\nA,2026-03-02T10:00:00Z,2026-03-02T10:05:00Z,critical\nB,,,critical\n"
+      try Data(rows.utf8).write(to: directory.appendingPathComponent("a.csv"))
+      let outcome = try Binary.run(["noise", "--alerts", "a.csv", "--format", "json"], directory: directory)
+      let warnings = outcome.json["warnings"] as? [[String: Any]] ?? []
+      #expect(warnings.contains { $0["code"] as? String == "undated" && $0["count"] as? Int == 1 }, "\(warnings)")
     }
   }
 

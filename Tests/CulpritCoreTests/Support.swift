@@ -78,5 +78,5 @@ func difference(_ a: Digest, _ b: Digest) -> String? {
   }
   return first("sources", a.sources, b.sources) ?? first("shapes", a.shapes, b.shapes)
     ?? first("services", a.services, b.services) ?? first("successors", a.successors, b.successors)
-    ?? first("traffic", a.traffic, b.traffic) ?? "settings"
+    ?? first("traffic", a.traffic, b.traffic) ?? first("parties", a.parties, b.parties) ?? "settings"
 }

@@ -227,6 +227,62 @@ struct HistoryStoreTests {
     }
   }
 
+  @Test func `a signature nobody has seen cannot be confirmed`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      try fill(store)
+      #expect(throws: HistoryError.unknownSignature("sss", incident: "INC-1")) {
+        try store.confirm(incident: "INC-1", signature: "sss", note: nil, runbook: nil, at: monday)
+      }
+      // A cause of the incident whose logs were pruned can.
+      try store.confirm(incident: "INC-1", signature: "t", note: nil, runbook: nil, at: monday)
+    }
+  }
+
+  @Test func `days on which a message was seen count once however many logs have it`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      try store.add([signature("s", shapes: [7], days: 4)], input: "a")
+      try store.add([signature("s", shapes: [7], days: 2)], input: "b")
+      let later = try store.daysSeen(before: monday.advanced(bySeconds: 30 * 86_400))
+      #expect(later == ["s": 4, HistoryStore.hex(7): 4])
+      // The logs' own day is not before them.
+      #expect(try store.daysSeen(before: monday.advanced(bySeconds: 3600)).isEmpty)
+    }
+  }
+
+  @Test func `a silence that is put off night after night is one, and the same night counts once`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      for night in [1, 1, 2, 2, 3] {
+        try store.add([
+          Silence(
+            id: "a", matchers: [.init(name: "alertname", value: "x")], startsAt: monday,
+            endsAt: monday.advanced(bySeconds: Double(night) * 86_400), createdBy: "ada", comment: "later")
+        ])
+      }
+      let silences = try store.silences()
+      #expect(silences.map(\.extensions) == [2])
+      #expect(silences.first?.endsAt == monday.advanced(bySeconds: 3 * 86_400))
+      #expect(silences.first?.matchers == [.init(name: "alertname", value: "x")])
+    }
+  }
+
+  @Test func `a history of the first version is brought up to date and keeps what it holds`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      try fill(store)
+      let before = try store.alerts()
+      // As the first version left it.
+      try store.write { db in
+        try db.execute(sql: "DROP TABLE silences; DELETE FROM grdb_migrations WHERE identifier = '2 silences'")
+      }
+      let again = try HistoryStore(path: path)
+      #expect(try again.alerts() == before)
+      #expect(try again.silences().isEmpty)
+    }
+  }
+
   @Test func `a dismissal holds until its day`() throws {
     try withHistory { path in
       let store = try HistoryStore(path: path)

@@ -39,6 +39,17 @@ struct SchemaTests {
     }
   }
 
+  @Test func `the noise report's JSON is as its schema says`() throws {
+    let validator = try SchemaValidator(named: "culprit.noise-1")
+    for report in [
+      NoiseReporterTests.report("HighErrorRate"), NoiseReporterTests.report(),
+      AlertNoise.report(of: AlertNoise.Input(alerts: [])),
+    ] {
+      let text = JSONNoiseReporter().render(report, options: ReportersTests.options)
+      #expect(validator.problems(of: try value(text)) == [])
+    }
+  }
+
   @Test func `a document that is not as the schema says is refused`() throws {
     let validator = try SchemaValidator(named: "culprit.triage-1")
     let text = JSONReporter().render(SampleFindings.outage, options: ReportersTests.options)

@@ -7,6 +7,7 @@ struct AlertDispatcher {
   private var joiner = EpisodeJoiner(isOneDocument: true)
   private var undated: [Alert] = []
   private var changes: [Change] = []
+  private var silences: [Silence] = []
   private var rejected: [Rejection] = []
   private var rejectedCount = 0
   private var entries = 0
@@ -107,10 +108,12 @@ struct AlertDispatcher {
     for alert in reading.alerts { joiner.add(alert) }
     undated += reading.undated
     changes += reading.changes
+    silences += reading.silences
     for rejection in reading.rejected { reject(line: rejection.line, reason: rejection.reason) }
     reading.alerts.removeAll(keepingCapacity: true)
     reading.undated.removeAll(keepingCapacity: true)
     reading.changes.removeAll(keepingCapacity: true)
+    reading.silences.removeAll(keepingCapacity: true)
     reading.rejected.removeAll(keepingCapacity: true)
   }
 
@@ -130,7 +133,8 @@ struct AlertDispatcher {
       }
     return AlertFile(
       name: name, kind: kind, source: source?.name, alerts: alerts, undated: undated,
-      changes: ChangeJoiner.joined(changes), rejected: rejected, rejectedCount: rejectedCount, entries: entries,
+      changes: ChangeJoiner.joined(changes), silences: Silence.joined(silences), rejected: rejected,
+      rejectedCount: rejectedCount, entries: entries,
       looksLike: looksLike ?? "nothing", nearest: nearest?.source, missing: nearest?.missing,
       isAlsoLog: source?.isAlsoLog ?? false)
   }

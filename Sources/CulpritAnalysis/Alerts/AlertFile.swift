@@ -13,6 +13,7 @@ package struct AlertFile: Sendable {
   /// Alerts whose entry names no time; their `startsAt` means nothing and must not be shown.
   package var undated: [Alert]
   package var changes: [Change]
+  package var silences: [Silence] = []
   /// Parts that could not be used, with the reason; at most `AlertReader.rejectionLimit` are kept.
   package var rejected: [Rejection]
   /// How many parts could not be used.

@@ -19,7 +19,7 @@ package struct AlertReader {
   private var target = Self.pieceSize
   private var isInArray = false
   private var rows: CSVReader?
-  private var dispatcher: AlertDispatcher
+  private let stage: AlertStage
 
   /// Large enough that a webhook is never cut twice, small against the bound on memory.
   private static let pieceSize = 1 << 20
@@ -27,17 +27,20 @@ package struct AlertReader {
   package init(name: String, zone: ZoneOffsets = .utc) {
     self.name = name
     self.zone = zone
-    dispatcher = AlertDispatcher(zone: zone)
+    stage = AlertStage(AlertDispatcher(zone: zone))
   }
 
   package mutating func append(_ bytes: some Collection<UInt8>) {
     buffer.append(contentsOf: bytes)
-    if buffer.count >= target { drain(isLast: false) }
+    guard buffer.count >= target else { return }
+    drain(isLast: false)
+    if form == .json { stage.startThread() }
   }
 
   /// What the document was; the reader is done with then.
   package mutating func finish() -> AlertFile {
     drain(isLast: true)
+    var dispatcher = stage.finish()
     return dispatcher.file(name: name)
   }
 
@@ -51,7 +54,7 @@ package struct AlertReader {
       if isLast {
         let text = String(decoding: buffer, as: UTF8.self)
         buffer = []
-        dispatcher.take(AlertEntry(value: .string(text), form: .text, zone: zone))
+        stage.add(.entry(AlertEntry(value: .string(text), form: .text, zone: zone), isCutOff: false))
       }
     }
   }
@@ -64,7 +67,7 @@ package struct AlertReader {
       return
     }
     if let reader = CSVReader(header: buffer), let row = reader.firstRow(of: buffer),
-      dispatcher.knows(AlertEntry(value: row, form: .row, zone: zone))
+      stage.knows(AlertEntry(value: row, form: .row, zone: zone))
     {
       rows = reader
       form = .rows
@@ -91,7 +94,7 @@ package struct AlertReader {
       guard !parser.isAtEnd else { break }
       do throws(JSONParser.Failure) {
         let value = try parser.value()
-        dispatcher.take(AlertEntry(value: value, line: line, zone: zone))
+        stage.add(.entry(AlertEntry(value: value, line: line, zone: zone), isCutOff: false))
       } catch .unfinished where !isLast {
         break reading
       } catch {
@@ -100,7 +103,7 @@ package struct AlertReader {
       done = parser.position
     }
     let rest = buffer.count - done
-    buffer.removeFirst(done)
+    buffer.removeSubrange(..<done)
     target = done == 0 ? max(target, rest * 2) : rest + Self.pieceSize
   }
 
@@ -124,8 +127,8 @@ package struct AlertReader {
       // The document is cut off: what is whole inside the last value is still good.
       var tolerant = JSONParser(bytes: buffer, position: start, isTolerant: true)
       if let value = try? tolerant.value(), tolerant.isAtEnd {
-        dispatcher.reject(line: line, reason: "the document ends inside this entry")
-        dispatcher.take(AlertEntry(value: value, line: line, zone: zone), isCutOff: true)
+        stage.add(.bad(line: line, reason: "the document ends inside this entry"))
+        stage.add(.entry(AlertEntry(value: value, line: line, zone: zone), isCutOff: true))
         return
       }
     }
@@ -134,15 +137,16 @@ package struct AlertReader {
       case .unfinished: "the document ends inside this entry"
       case .malformed(_, let reason): "not JSON: \(reason)"
       }
-    dispatcher.reject(line: line, reason: reason)
+    stage.add(.bad(line: line, reason: reason))
   }
 
   private mutating func drainRows(isLast: Bool) {
     guard var reader = rows else { return }
     let used = reader.read(buffer, isLast: isLast) { row, line in
       switch row {
-      case .success(let value): dispatcher.take(AlertEntry(value: value, form: .row, line: line, zone: zone))
-      case .failure(let bad): dispatcher.reject(line: line, reason: bad.reason)
+      case .success(let value):
+        stage.add(.entry(AlertEntry(value: value, form: .row, line: line, zone: zone), isCutOff: false))
+      case .failure(let bad): stage.add(.bad(line: line, reason: bad.reason))
       }
     }
     rows = reader

@@ -126,8 +126,12 @@ package struct AlertReading: Sendable {
   /// Alerts whose entry names no time at all; their `startsAt` means nothing.
   package var undated: [Alert] = []
   package var changes: [Change] = []
+  package var silences: [Silence] = []
   /// Parts that could not be used, with the reason.
   package var rejected: [Rejection] = []
+  /// Alerts as their labels tell of them, by a hash of the message's parts: a year of notifications repeats a few
+  /// thousand.
+  private var prototypes: [Int: (key: [JSONValue], alert: Alert)] = [:]
   /// Keys of groups hashed so far: a year of notifications repeats a few hundred of them.
   private var groupKeys: [String: [String]] = [:]
   package init() {}
@@ -138,6 +142,17 @@ package struct AlertReading: Sendable {
     let keys = [SHA256.hex(key)]
     if groupKeys.count < 65_536 { groupKeys[key] = keys }
     return keys
+  }
+
+  /// The alert that `make` makes of these parts of a message, made once for equal parts.
+  mutating func prototype(of key: [JSONValue], make: () -> Alert) -> Alert {
+    var hasher = Hasher()
+    for value in key { value.hashShallow(into: &hasher) }
+    let hash = hasher.finalize()
+    if let known = prototypes[hash], known.key == key { return known.alert }
+    let alert = make()
+    if prototypes.count < 65_536 { prototypes[hash] = (key, alert) }
+    return alert
   }
 
   /// Adds an alert that started at `start`, which is as good as `basis` says; without one it is undated.

@@ -21,7 +21,8 @@ package struct EpisodeJoiner {
   /// The first episode of each identity: the later ones share its texts, so that a year of them fits in memory.
   private var known: [String: Alert] = [:]
   /// Whether all messages are of one document, in which each was told once: notifications without a moment then add
-  /// up. Two documents may overlap, and of their totals the larger stands.
+  /// up. Two documents may overlap, or be two views of the same (webhooks and the event recorder): of their totals and of
+  /// the notifications that have a moment, the most stand.
   private let isOneDocument: Bool
 
   package init(isOneDocument: Bool = false) { self.isOneDocument = isOneDocument }
@@ -111,24 +112,6 @@ package struct EpisodeJoiner {
 }
 
 extension Alert {
-  /// The same alert with the storage of `other` for whatever the two have in common.
-  func sharing(_ other: Alert) -> Alert {
-    var result = self
-    result.id = other.id
-    if name == other.name { result.name = other.name }
-    if labels == other.labels { result.labels = other.labels }
-    if annotations == other.annotations { result.annotations = other.annotations }
-    if joinKeys == other.joinKeys { result.joinKeys = other.joinKeys }
-    if service == other.service { result.service = other.service }
-    if team == other.team { result.team = other.team }
-    if summary == other.summary { result.summary = other.summary }
-    if url == other.url { result.url = other.url }
-    if runbook == other.runbook { result.runbook = other.runbook }
-    if severityText == other.severityText { result.severityText = other.severityText }
-    if responder == other.responder { result.responder = other.responder }
-    return result
-  }
-
   /// Takes over what another message of the same episode says; the later message wins where they differ.
   mutating func merge(_ other: Alert, isOneDocument: Bool = false) {
     let isLater = other.latestMoment >= latestMoment
@@ -141,24 +124,29 @@ extension Alert {
     endsAt = reopened ? nil : other.endsAt.flatMap { end in endsAt.map { max($0, end) } ?? end } ?? endsAt
     if endsAt != nil { status = .resolved } else if isLater || status == .unknown { status = other.status }
     severity = isLater && other.severity != .unknown ? other.severity : max(severity, other.severity)
-    severityText = isLater ? other.severityText ?? severityText : severityText ?? other.severityText
-    if name.isEmpty || name == id { name = other.name }
-    service = service ?? other.service
+    if !hasFacts(of: other) { mergeFacts(of: other, isLater: isLater) }
     acknowledgedAt = Self.earlier(acknowledgedAt, other.acknowledgedAt)
     acknowledgedBy = acknowledgedBy ?? other.acknowledgedBy
     resolvedBy = resolvedBy ?? other.resolvedBy
-    summary = summary ?? other.summary
-    team = team ?? other.team
-    responder = responder ?? other.responder
     isPage = isPage ?? other.isPage
-    url = url ?? other.url
-    runbook = runbook ?? other.runbook
     humanAction = humanAction.map { $0 || other.humanAction ?? false } ?? other.humanAction
-    if labels != other.labels { labels.merge(other.labels) { mine, _ in mine } }
-    if annotations != other.annotations { annotations.merge(other.annotations) { mine, _ in mine } }
     for key in other.joinKeys where !joinKeys.contains(key) { joinKeys.append(key) }
     for note in other.notes where !notes.contains(note) { notes.append(note) }
     mergeEvents(of: other, isOneDocument: isOneDocument)
+  }
+
+  /// Only what changes is written: writing alone would give the episode facts of its own.
+  private mutating func mergeFacts(of other: Alert, isLater: Bool) {
+    if let text = other.severityText, isLater || severityText == nil, text != severityText { severityText = text }
+    if name.isEmpty || name == id, name != other.name { name = other.name }
+    if service == nil, other.service != nil { service = other.service }
+    if summary == nil, other.summary != nil { summary = other.summary }
+    if team == nil, other.team != nil { team = other.team }
+    if responder == nil, other.responder != nil { responder = other.responder }
+    if url == nil, other.url != nil { url = other.url }
+    if runbook == nil, other.runbook != nil { runbook = other.runbook }
+    for (key, value) in other.labels where labels[key] == nil { labels[key] = value }
+    for (key, value) in other.annotations where annotations[key] == nil { annotations[key] = value }
   }
 
   private mutating func mergeEvents(of other: Alert, isOneDocument: Bool) {
@@ -181,8 +169,8 @@ extension Alert {
     // Notifications with a moment count once however often they are exported.
     if let ours = notifications, let more = other.notifications {
       let timed = events.count { $0.kind == .notified }
-      let untimed = (max(ours - mine, 0), max(more - theirs, 0))
-      notifications = timed + (isOneDocument ? untimed.0 + untimed.1 : max(untimed.0, untimed.1))
+      notifications =
+        isOneDocument ? timed + max(ours - mine, 0) + max(more - theirs, 0) : max(timed, ours, more)
     } else {
       notifications = notifications ?? other.notifications
     }

@@ -73,6 +73,7 @@ extension Case {
       hasGivenBaseline: view.hasGivenBaseline, services: services, signatures: views, steps: view.steps,
       changes: input.changes, history: input.history, ambientErrors: observed > 0 ? Double(kinds) / observed * 120 : 0,
       isUndated: view.isUndated, baselineFrom: baselineFrom)
+    daysSeen = input.daysSeen
   }
 
   private static func searchLength(before reached: Double, view: LogView, alert: Timestamp) -> Double {

@@ -23,6 +23,7 @@ package struct Case: Sendable {
   package let steps: [Steps]
   package let changes: [Change]
   package let history: [String: [SeenBefore]]
+  package var daysSeen: [String: Int]?
   /// Kinds of error that the baseline shows every two minutes: how little a new one means.
   package let ambientErrors: Double
   /// No record has a date: positions are line numbers.

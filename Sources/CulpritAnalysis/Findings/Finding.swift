@@ -123,6 +123,8 @@ package struct Impact: Sendable, Equatable {
   /// The largest share of failed requests in any minute, 0…1.
   package var peakShare: Double?
   package var routes: [String] = []
+  /// Routes, clients, upstreams and edges from which the failed requests came more than requests do at all.
+  package var origins: [Concentration] = []
   package init() {}
 }
 

@@ -34,6 +34,7 @@ enum ImpactEstimate {
     // A minute with a handful of requests has no share worth telling.
     impact.peakShare = minutes.values.filter { $0.all >= 10 }.map { Double($0.failed) / Double($0.all) }.max()
     impact.routes = byRoute.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(5).map(\.key)
+    impact.origins = ErrorOrigins.of(digest, from: from, to: to)
     return impact
   }
 }

@@ -17,6 +17,8 @@ package enum Ranking {
     package var without: Set<String>
     /// What people confirmed in the history: signature or shape id → where it was seen.
     package var history: [String: [SeenBefore]]
+    /// On how many days before these logs the history has a message: signature or shape id → days. `nil` without a history.
+    package var daysSeen: [String: Int]?
 
     package init(digest: Digest, signatures: [Signature], incidents: [Incident], changes: [Change] = []) {
       self.digest = digest

@@ -6,6 +6,7 @@ package enum AlertNoise {
   package struct Input: Sendable {
     package var alerts: [Alert]
     package var changes: [Change] = []
+    package var silences: [Silence] = []
     /// How long the period is, counted back from the last thing known.
     package var periodSeconds = 30.0 * 86_400
     /// `--since`, `--until`.
@@ -29,6 +30,9 @@ package enum AlertNoise {
     package var findings: [IncidentFinding] = []
     package var logMoments: [Timestamp] = []
     package var logsCover: (from: Timestamp, to: Timestamp)?
+    /// Sources that tell of acknowledgements: where they tell of none, there was none. To leave those pages out would
+    /// measure only the pages that somebody looked at.
+    var telling: Set<String> = []
     package init(alerts: [Alert]) { self.alerts = alerts }
   }
 
@@ -64,6 +68,7 @@ package enum AlertNoise {
   /// Joins, measures and advises.
   package static func report(of input: consuming Input) -> NoiseReport {
     var input = input
+    for alert in input.alerts where alert.isAcknowledged { input.telling.insert(alert.source) }
     let (pages, joined, repeated) = PageJoining.pages(of: input.alerts)
     input.alerts = []
     let table = EpisodeTable(pages, input)
@@ -71,7 +76,9 @@ package enum AlertNoise {
     if repeated > 0 {
       warnings.append(
         Warning(
-          code: "overlap", message: "\(repeated) episodes were exported more than once; each counts once",
+          code: "overlap",
+          message:
+            "\(repeated == 1 ? "1 episode was" : "\(repeated) episodes were") exported more than once; each counts once",
           count: repeated))
     }
     guard let period = table.period else { return empty(input, warnings: warnings) }
@@ -88,6 +95,7 @@ package enum AlertNoise {
       teams: measuring.groups(\.team, names: table.teams.names), load: TeamLoad.loads(in: table), storms: storms,
       cofiring: cofiring, joined: joined, recurrence: recurrence.curve(), detection: detection(input, table),
       changeFailure: ChangeFailure.measure(input.changes, table), advice: [], patch: nil, warnings: warnings)
+    report.silences = SilenceDebt.debts(of: input.silences, in: table, showsPeople: input.showsPeople)
     if input.showsPeople { report.people = measuring.groups(\.person, names: table.people.names) }
     let advising = RuleAdvice.Context(
       table: table, flapping: flapping, cofiring: cofiring, rules: report.rules, storms: storms, input: input)
@@ -110,6 +118,7 @@ package enum AlertNoise {
     var result = AlertDelay()
     result.incidents = input.findings.count
     result.delay = Durations(input.findings.compactMap(\.detectionDelaySeconds))
+    for finding in input.findings { result.traced.add(!finding.causes.isEmpty) }
     for finding in input.findings where finding.causes.isEmpty {
       guard let alert = finding.incident.alerts.first else { continue }
       if let cover = input.logsCover, alert.startsAt < cover.from || alert.startsAt > cover.to { continue }

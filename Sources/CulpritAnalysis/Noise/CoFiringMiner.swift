@@ -16,6 +16,8 @@ struct CoFiringMiner {
   private static let longest: Int64 = 86_400_000_000
   /// The most pages of one rule that a permutation walks; more are thinned evenly.
   private static let sample = 200
+  /// So many shifts with as much overlap are enough to know that a pair means little.
+  private static let enough = 20
 
   private let table: EpisodeTable
   private let byRule: [[Int]]
@@ -171,28 +173,36 @@ struct CoFiringMiner {
   }
 
   /// Share of circular shifts with at least as much overlap as seen.
+  ///
+  /// After Besag and Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991): shifting ends once a given number
+  /// reached what was seen, so that hopeless pairs, which are most, cost a few shifts.
   private func permutation(_ pair: Pair, rounds: Int) -> Double {
     guard let period = table.period else { return 1 }
     let from = period.from.microseconds
     let length = max(1, period.to.microseconds - from + 1)
     let spans = union(byRule[Int(pair.leader)])
     let rows = byRule[Int(pair.follower)]
-    let step = max(1, rows.count / Self.sample)
+    let step = max(1, (rows.count + Self.sample - 1) / Self.sample)
     let starts = stride(from: 0, to: rows.count, by: step).map { table.rows[rows[$0]].start }
-    func overlap(_ shift: Int64) -> Int {
-      starts.count { start in
-        let moved = from + (start - from + shift) % length
-        let position = spans.partitioningIndex { $0.from > moved }
-        return position > 0 && spans[position - 1].to > moved
-      }
+    func isCovered(_ start: Int64, _ shift: Int64) -> Bool {
+      let moved = from + (start - from + shift) % length
+      let position = spans.partitioningIndex { $0.from > moved }
+      return position > 0 && spans[position - 1].to > moved
     }
-    let seen = overlap(0)
+    let missesSeen = starts.count { !isCovered($0, 0) }
+    func isAsMuch(_ shift: Int64) -> Bool {
+      var misses = 0
+      for start in starts where !isCovered(start, shift) {
+        misses += 1
+        if misses > missesSeen { return false }
+      }
+      return true
+    }
     var random = ShiftRandom(seed: hash(pair))
     var asMuch = 0
-    for round in 0..<rounds {
-      if overlap(Int64(random.next() % UInt64(length))) >= seen { asMuch += 1 }
-      // Already far above any level that could pass.
-      if round >= 199, Double(asMuch) / Double(round + 1) > 0.1 { break }
+    for round in 0..<rounds where isAsMuch(Int64(random.next() % UInt64(length))) {
+      asMuch += 1
+      if asMuch == Self.enough { return Double(asMuch) / Double(round + 1) }
     }
     return Double(asMuch + 1) / Double(rounds + 1)
   }

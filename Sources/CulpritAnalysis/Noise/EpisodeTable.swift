@@ -24,6 +24,8 @@ struct EpisodeTable {
     /// Whether the source tells of acknowledgements.
     var knowsAcknowledgement: Bool
     var acknowledged: Int64?
+    /// Also where a source says that somebody took it and not when.
+    var isAcknowledged: Bool
     var resolution: Alert.Resolution?
     var notifications: Int32?
     var escalations: Int32
@@ -108,22 +110,32 @@ struct EpisodeTable {
     let changes = ChangeTimes(input.changes)
     var identities: [String: Int32] = [:]
     var labelTexts: [[String: String]: String] = [:]
+    // A year is some thousand sets of facts: each is named once. They live as long as `pages` does.
+    var known: [ObjectIdentifier: (rule: Int32, service: Int32, identity: Int32)] = [:]
     var backwards = 0
     var beforeCounts: [Int32: Int] = [:]
     rows.reserveCapacity(chosen.count)
     for (position, index) in chosen.enumerated() {
       let page = pages[index]
       let alert = page.alert
-      let identity = Self.identity(of: alert, service: serviceNames[position], &labelTexts)
-      let number = identities[identity] ?? Int32(identities.count)
-      identities[identity] = number
+      let named: (rule: Int32, service: Int32, identity: Int32)
+      if let found = known[alert.factsIdentity] {
+        named = found
+      } else {
+        let identity = Self.identity(of: alert, service: serviceNames[position], &labelTexts)
+        let number = identities[identity] ?? Int32(identities.count)
+        identities[identity] = number
+        named = (rules[ruleNames[position]], services[serviceNames[position]], number)
+        known[alert.factsIdentity] = named
+      }
       var row = Row(
-        page: Int32(index), rule: rules[ruleNames[position]], service: services[serviceNames[position]],
-        team: teams[teamNames[position]], person: people[personNames[position]], identity: number,
+        page: Int32(index), rule: named.rule, service: named.service,
+        team: teams[teamNames[position]], person: people[personNames[position]], identity: named.identity,
         start: alert.startsAt.microseconds, end: alert.endsAt?.microseconds, isOpen: alert.endsAt == nil, isPage: true,
         isSuppressed: Self.isSuppressed(alert), isHeartbeat: Incidents.isHeartbeat(alert), human: nil,
-        knowsAcknowledgement: alert.humanAction != nil || alert.acknowledgedAt != nil,
-        acknowledged: alert.acknowledgedAt?.microseconds, resolution: Self.resolution(of: page),
+        knowsAcknowledgement: alert.humanAction != nil || alert.isAcknowledged,
+        acknowledged: alert.acknowledgedAt?.microseconds, isAcknowledged: alert.isAcknowledged,
+        resolution: Self.resolution(of: page),
         notifications: alert.notifications.map { Int32(clamping: $0) },
         escalations: Int32(clamping: alert.escalations ?? 0), farewells: Self.farewells(alert), reasons: 0, repeats: 0,
         hours: (zones[personNames[position]] ?? hours).hours(at: alert.startsAt), severity: alert.severity)
@@ -133,8 +145,9 @@ struct EpisodeTable {
         backwards += 1
       }
       row.isPage = !row.isSuppressed && !row.isHeartbeat && alert.isPage != false
+      row.knowsAcknowledgement = row.knowsAcknowledgement || page.sources.contains(where: input.telling.contains)
       row.human = Self.human(alert, changes: changes, service: serviceNames[position], row)
-      if input.acknowledgementIsAction, row.acknowledged != nil { row.human = true }
+      if input.acknowledgementIsAction, row.isAcknowledged { row.human = true }
       if row.start < asked.microseconds, row.start >= earliest, reachesBack {
         if row.isPage { beforeCounts[row.rule, default: 0] += 1 }
         if row.end ?? .max < from.microseconds { continue }
@@ -150,11 +163,13 @@ struct EpisodeTable {
       warnings.append(
         Warning(
           code: "ends-before-start",
-          message: "\(backwards) episodes end before they start; their ends are not used", count: backwards))
+          message: "\(Self.episodes(backwards, "ends", "end")) before it started; such an end is not used",
+          count: backwards))
     }
     let unowned = teams["unowned"] < 0 ? 0 : rows.count { $0.team == teams["unowned"] }
     if unowned > 0 {
-      warnings.append(Warning(code: "unowned", message: "\(unowned) episodes belong to no team", count: unowned))
+      warnings.append(
+        Warning(code: "unowned", message: "\(Self.episodes(unowned, "belongs", "belong")) to no team", count: unowned))
     }
   }
 
@@ -173,9 +188,14 @@ struct EpisodeTable {
       warnings.append(
         Warning(
           code: "never-ends",
-          message: "\(closed) episodes have no end although their alert fired again later; when they ended is unknown",
+          message:
+            "\(Self.episodes(closed, "has", "have")) no end although the alert fired again later; when it ended is unknown",
           count: closed))
     }
+  }
+
+  private static func episodes(_ count: Int, _ one: String, _ many: String) -> String {
+    count == 1 ? "1 episode \(one)" : "\(count) episodes \(many)"
   }
 
   /// The labels of the row at a position.
@@ -218,13 +238,23 @@ struct EpisodeTable {
     owners.first { $0.owns(alert) }?.team ?? alert.labels["team"] ?? alert.labels["owner"] ?? alert.team ?? "unowned"
   }
 
+  /// Labels that tools give an occurrence: with them nothing would ever happen twice.
+  private static let passing: Set<String> = [
+    "incident_number", "number", "incident_id", "incidentId", "alert_id", "alertId", "tinyId", "tiny_id", "event_id",
+    "dedup_key", "num_firing", "num_resolved", "firing", "resolved", "value", "current_value", "timestamp", "urgency",
+    "priority", "status",
+  ]
+
   private static func identity(
     of alert: Alert, service: String, _ texts: inout [[String: String]: String]
   ) -> String {
-    if alert.labels.isEmpty { return "\(alert.labels["alertname"] ?? alert.name)\u{1F}\(service)\u{1F}" }
-    if let known = texts[alert.labels] { return "\(alert.name)\u{1F}\(service)\u{1F}\(known)" }
-    let text = alert.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\u{1E}")
-    texts[alert.labels] = text
+    let labels =
+      alert.labels.keys.contains(where: passing.contains)
+      ? alert.labels.filter { !passing.contains($0.key) } : alert.labels
+    if labels.isEmpty { return "\(alert.labels["alertname"] ?? alert.name)\u{1F}\(service)\u{1F}" }
+    if let known = texts[labels] { return "\(alert.name)\u{1F}\(service)\u{1F}\(known)" }
+    let text = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\u{1E}")
+    texts[labels] = text
     return "\(alert.name)\u{1F}\(service)\u{1F}\(text)"
   }
 
@@ -274,7 +304,7 @@ struct EpisodeTable {
   private static func human(_ alert: Alert, changes: ChangeTimes, service: String, _ row: Row) -> Bool? {
     if alert.humanAction == true || alert.resolvedBy == .manual || !alert.notes.isEmpty { return true }
     if changes.has(service, after: row.start, until: row.end ?? row.start) { return true }
-    return alert.humanAction ?? (alert.acknowledgedAt != nil ? false : nil)
+    return alert.humanAction ?? (row.knowsAcknowledgement ? false : nil)
   }
 }
 

@@ -113,6 +113,7 @@ struct Measuring {
       m.flapping.add(flapping.isFlapping[index])
       m.flapScore = max(m.flapScore, flapping.score[index])
       addTransient(row, to: &m, &automatic)
+      if let how = row.resolution { m.autoResolved.add(how != .manual) }
       m.repeats.known += Int(row.reasons)
       m.repeats.hits += Int(row.repeats)
       switch row.hours {
@@ -122,7 +123,7 @@ struct Measuring {
       }
       if row.knowsAcknowledgement {
         knowsAcknowledgements = true
-        if row.acknowledged != nil, row.human == false, row.resolution != .manual { ackOnly += 1 }
+        if row.isAcknowledged, !row.isOpen, row.human == false, row.resolution != .manual { ackOnly += 1 }
         addUnacknowledged(row, dataEnd, to: &m)
       }
       if let at = row.acknowledged, at >= row.start { acknowledge.append(Double(at - row.start) / 1e6) }
@@ -168,7 +169,7 @@ struct Measuring {
   private func addUnacknowledged(_ row: EpisodeTable.Row, _ dataEnd: Int64, to m: inout Measures) {
     let deadline = min(row.end ?? .max, row.start + Self.acknowledgeWithin)
     // Still within its half hour when the data end: not known yet.
-    if row.acknowledged == nil, deadline > dataEnd { return }
-    m.unacknowledged.add(row.acknowledged.map { $0 > deadline } ?? true)
+    if !row.isAcknowledged, deadline > dataEnd { return }
+    m.unacknowledged.add(row.acknowledged.map { $0 > deadline } ?? !row.isAcknowledged)
   }
 }

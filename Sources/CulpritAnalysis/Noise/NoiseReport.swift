@@ -24,6 +24,8 @@ package struct NoiseReport: Sendable {
   package var patch: String?
   package var logs: [LogNoise] = []
   package var serviceLevels: [ServiceLevel] = []
+  /// Silences that stand in for a fix, longest first.
+  package var silences: [SilenceDebt] = []
   package var warnings: [Warning]
 
   /// One minus the actionable share; `nil` when nothing is known of what people did.
@@ -46,6 +48,8 @@ package struct Measures: Sendable {
   /// Acknowledged, then resolved by the source without any action.
   package var ackOnly: Int?
   package var transient = Share()
+  /// Resolved by the source or by timeout, of those of which it is known.
+  package var autoResolved = Share()
   /// Empirical distribution of the durations of automatically resolved pages, at 2, 3, 5, 10 and 15 minutes.
   package var transientAt: [(minutes: Int, share: Double)] = []
   package var flapping = Share()
@@ -153,6 +157,9 @@ package struct AlertDelay: Sendable {
   /// From the logs' onset to the first alert; negative when the alert came first.
   package var delay: Durations?
   package var incidents = 0
+  /// Of the incidents within the logs' time, those of which the logs show a trace: what stands in for the actionable
+  /// share where nobody knows what people did. It is no such share.
+  package var traced = Share()
   /// Alerts within the logs' time of which the logs show no trace.
   package var untraced: [(alert: String, at: Timestamp)] = []
   /// Moments at which the logs changed and no alert fired.
@@ -187,7 +194,7 @@ package struct LogNoise: Sendable, Equatable {
   package var text: String
 }
 
-/// Requests of a service or one of its routes against an objective.
+/// Requests of a service, or of one of its routes, clients, upstreams or edges, against an objective.
 package struct ServiceLevel: Sendable {
   package struct Burn: Sendable, Equatable {
     package var name: String
@@ -199,8 +206,11 @@ package struct ServiceLevel: Sendable {
     package var alarms: Int
   }
   package var service: String
-  /// `nil` for the service as a whole.
+  /// `nil` for the service as a whole and for a client, upstream or edge.
   package var route: String?
+  /// Who asked or answered; `nil` for the service as a whole and for a route.
+  package var role: Party.Role?
+  package var party: String?
   package var requests: Int
   package var perSecond: Double
   /// Server errors.
@@ -212,6 +222,8 @@ package struct ServiceLevel: Sendable {
   /// Share of the error budget left; negative when overspent.
   package var budgetLeft: Double?
   package var burns: [Burn]
+
+  package var name: String { route ?? party ?? service }
 }
 
 /// One piece of advice, back-tested on the history it was made from.

@@ -115,7 +115,12 @@ extension PageJoining {
     result.notifications = larger(result.notifications, other.notifications)
     result.escalations = larger(result.escalations, other.escalations)
     for note in other.notes where !result.notes.contains(note) { result.notes.append(note) }
-    result.labels.merge(other.labels) { mine, _ in mine }
+    if distance(other) < 2 || result.labels.count < 2 {
+      result.labels.merge(other.labels) { mine, _ in mine }
+    } else {
+      // What an on-call tool adds differs from page to page (its number, how many fire); labels tell instances.
+      result.annotations.merge(other.labels) { mine, _ in mine }
+    }
     result.annotations.merge(other.annotations) { mine, _ in mine }
     for key in other.joinKeys where !result.joinKeys.contains(key) { result.joinKeys.append(key) }
     result.events += other.events

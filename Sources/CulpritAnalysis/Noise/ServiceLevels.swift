@@ -6,22 +6,51 @@ extension ServiceLevel {
     ("1h/5m", 14.4, 3600, 300), ("6h/30m", 6, 21_600, 1800), ("3d/6h", 1, 259_200, 21_600),
   ]
 
-  /// Services by name, each followed by its routes, busiest first.
+  /// Services by name, each followed by its routes, clients, upstreams and edges, busiest first.
   ///
   /// - Parameters:
   ///   - objective: The share of requests that must succeed, `0.999` for 99.9 %; `nil` gives no budget.
-  ///   - routes: At most so many routes of each service.
-  package static func levels(of traffic: [Traffic], objective: Double?, routes: Int = 10) -> [ServiceLevel] {
+  ///   - each: At most so many routes, clients, upstreams and edges of each service.
+  package static func levels(
+    of traffic: [Traffic], parties: [Party] = [], objective: Double?, each: Int = 10
+  ) -> [ServiceLevel] {
     var result: [ServiceLevel] = []
-    for service in Set(traffic.map(\.service)).sorted() {
-      let all = traffic.filter { $0.service == service }
-      result.append(level(all, service: service, route: nil, objective: objective))
-      let each = all.map { level([$0], service: service, route: "\($0.method) \($0.route)", objective: objective) }
-      result += each.sorted { a, b in
-        a.requests != b.requests ? a.requests > b.requests : (a.route ?? "") < (b.route ?? "")
-      }.prefix(routes)
+    let byService = Dictionary(grouping: traffic, by: \.service)
+    let partiesOf = Dictionary(grouping: parties, by: \.service)
+    for service in byService.keys.sorted() {
+      let all = byService[service] ?? []
+      let whole = level(all, service: service, route: nil, objective: objective)
+      result.append(whole)
+      let routes = all.map {
+        level(
+          [$0], service: service, route: $0.method.isEmpty ? $0.route : "\($0.method) \($0.route)", objective: objective
+        )
+      }
+      result += busiest(routes.filter { $0.route != "" }, each)
+      for role in Party.Role.allCases {
+        let ofRole = (partiesOf[service] ?? []).filter { $0.role == role }
+        result += busiest(ofRole.map { level($0, of: whole, objective: objective) }, each)
+      }
     }
     return result
+  }
+
+  private static func busiest(_ levels: [ServiceLevel], _ limit: Int) -> ArraySlice<ServiceLevel> {
+    levels.sorted { a, b in a.requests != b.requests ? a.requests > b.requests : a.name < b.name }.prefix(limit)
+  }
+
+  /// Rates are over the time of the whole service: a client that asked once in a day has a small one.
+  private static func level(_ party: Party, of whole: ServiceLevel, objective: Double?) -> ServiceLevel {
+    let errors = Share(hits: party.byClass[5], known: party.byClass.dropFirst().reduce(0, +))
+    var level = ServiceLevel(
+      service: party.service, route: nil, requests: party.requests,
+      perSecond: whole.requests == 0 ? 0 : whole.perSecond * Double(party.requests) / Double(whole.requests),
+      errors: errors, p50: party.latency.quantile(0.5), p90: party.latency.quantile(0.9),
+      p99: party.latency.quantile(0.99), budgetLeft: nil, burns: [])
+    level.role = party.role
+    level.party = party.name
+    if let objective, objective < 1 { level.budgetLeft = errors.value.map { 1 - $0 / (1 - objective) } }
+    return level
   }
 
   private static func level(

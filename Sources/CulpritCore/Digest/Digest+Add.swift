@@ -7,6 +7,7 @@ extension Digest {
     for i in services.indices { services[i].streams.sort() }
     successors.sortUnlessSorted { ($0.service, $0.from, $0.to) < ($1.service, $1.from, $1.to) }
     traffic.sortUnlessSorted { $0.key < $1.key }
+    parties.sortUnlessSorted(by: Party.precedes)
   }
 
   /// Adds all of `other`: commutative and associative, byte for byte, bounds included.
@@ -24,6 +25,7 @@ extension Digest {
       for i in $0.byClass.indices { $0.byClass[i].add($1.byClass[i], capacity: limits.cells) }
       $0.latency.add($1.latency)
     }
+    parties = Self.merged(parties, other.parties, by: Party.precedes) { $0.add($1, cells: limits.cells) }
     fold(limits)
   }
 
@@ -33,6 +35,7 @@ extension Digest {
     foldShapes(limits)
     foldSuccessors(limits)
     foldTraffic()
+    foldParties(limits)
     sort()
   }
 
@@ -190,6 +193,23 @@ extension Digest {
       }
     }
     traffic = Array(byKey.values)
+  }
+
+  private mutating func foldParties(_ limits: DigestBuilder.Limits) {
+    parties.sortUnlessSorted(by: Party.precedes)
+    var result: [Party] = []
+    var start = 0
+    while start < parties.count {
+      var end = start
+      while end < parties.count, parties[end].service == parties[start].service,
+        parties[end].role == parties[start].role
+      {
+        end += 1
+      }
+      result += Party.fitted(Array(parties[start..<end]), limit: limits.parties, cells: limits.cells)
+      start = end
+    }
+    parties = result
   }
 }
 

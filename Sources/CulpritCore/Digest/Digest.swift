@@ -14,8 +14,10 @@ package struct Digest: Sendable, Equatable {
   package var successors: [Successor] = []
   /// By name.
   package var services: [ServiceSummary] = []
-  /// Requests of access and gateway logs, by (service, method, route, client).
+  /// Requests of access and gateway logs, by (service, method, route).
   package var traffic: [Traffic] = []
+  /// The same requests by who asked and who answered, by (service, role, name).
+  package var parties: [Party] = []
 
   package init() {}
 }

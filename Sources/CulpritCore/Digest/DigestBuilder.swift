@@ -11,6 +11,7 @@ package final class DigestBuilder: JoinedRecordSink {
     package var requests = 1024
     package var labelValues = 64
     package var cells = TimeSeries.defaultCapacity
+    package var parties = Party.limit
     package init() {}
   }
 
@@ -28,6 +29,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private var services: [ServiceEntry] = []
   private var serviceOfLabel: [Int32] = []
   private var traffic: [TrafficKey: Traffic] = [:]
+  private var parties: PartyTable
   private var sources: [SourceSummary] = []
   private var source = SourceSummary(name: "", path: "")
   private var sourceHash: UInt64 = 0
@@ -56,6 +58,7 @@ package final class DigestBuilder: JoinedRecordSink {
     manyRoutes = labels.id(Traffic.manyRoutes)
     shapes = ShapeTable(limits: limits)
     successors = SuccessorTable(limits: limits)
+    parties = PartyTable(cells: limits.cells, limit: limits.parties)
   }
 
   // MARK: Sources
@@ -266,6 +269,12 @@ package final class DigestBuilder: JoinedRecordSink {
     }
     if isDated { traffic[key]!.byClass[index].add(record.microseconds, capacity: limits.cells) }
     if record.latencyMicroseconds >= 0 { traffic[key]!.latency.add(microseconds: record.latencyMicroseconds) }
+    for (role, name) in [(Party.Role.client, LabelKey.client), (.upstream, .upstream), (.edge, .edge)]
+    where record.labels[name] != 0 {
+      parties.count(
+        role, record.labels[name], service: key.service, statusClass: index, at: isDated ? record.microseconds : nil,
+        latency: record.latencyMicroseconds, labels: labels)
+    }
   }
 
   // MARK: The result
@@ -299,6 +308,7 @@ package final class DigestBuilder: JoinedRecordSink {
     }
     digest.successors = successors.successors(labels: labels, renamed: shapes.renamed())
     digest.traffic = Array(traffic.values)
+    digest.parties = parties.parties()
     digest.fold(limits)
     return digest
   }

@@ -62,7 +62,7 @@ package enum DigestFile {
   // MARK: Sections
 
   private enum Tag: UInt8, CaseIterable {
-    case header = 1, sources, shapes, services, successors, traffic
+    case header = 1, sources, shapes, services, successors, traffic, parties
   }
 
   private static func payload(of digest: Digest) -> [UInt8] {
@@ -76,6 +76,7 @@ package enum DigestFile {
       case .services: section.list(digest.services) { $0.write($1) }
       case .successors: section.list(digest.successors) { $0.write($1) }
       case .traffic: section.list(digest.traffic) { $0.write($1) }
+      case .parties: section.list(digest.parties) { $0.write($1) }
       }
       writer.byte(tag.rawValue)
       writer.integer(section.bytes.count)
@@ -108,6 +109,9 @@ package enum DigestFile {
       case .traffic?:
         guard let list = reader.list({ $0.traffic() }) else { return nil }
         digest.traffic = list
+      case .parties?:
+        guard let list = reader.list({ $0.party() }) else { return nil }
+        digest.parties = list
       case nil: break
       }
       if reader.position > end { return nil }
@@ -282,7 +286,20 @@ struct ByteWriter {
     text(traffic.method)
     text(traffic.route)
     list(traffic.byClass) { $0.write($1) }
-    list(traffic.latency.buckets) {
+    write(traffic.latency)
+  }
+
+  mutating func write(_ party: Party) {
+    text(party.service)
+    byte(party.role.rawValue)
+    text(party.name)
+    list(party.byClass) { $0.integer($1) }
+    write(party.errors)
+    write(party.latency)
+  }
+
+  mutating func write(_ sketch: LatencySketch) {
+    list(sketch.buckets) {
       $0.integer(Int($1.bucket))
       $0.unsigned(UInt64($1.count))
     }
@@ -485,14 +502,32 @@ struct ByteReader {
   mutating func traffic() -> Traffic? {
     guard let service = text(), let method = text(), let route = text() else { return nil }
     var traffic = Traffic(service: service, method: method, route: route)
-    guard let byClass = list({ $0.series() }), byClass.count == 6,
+    guard let byClass = list({ $0.series() }), byClass.count == 6, let latency = latency() else { return nil }
+    traffic.byClass = byClass
+    traffic.latency = latency
+    return traffic
+  }
+
+  mutating func party() -> Party? {
+    guard let service = text(), let role = byte().flatMap(Party.Role.init(rawValue:)), let name = text(),
+      let byClass = list({ $0.integer() }), byClass.count == 6, let errors = series(), let latency = latency()
+    else { return nil }
+    var party = Party(service: service, role: role, name: name)
+    party.byClass = byClass
+    party.errors = errors
+    party.latency = latency
+    return party
+  }
+
+  private mutating func latency() -> LatencySketch? {
+    guard
       let buckets = list({ reader -> (bucket: Int16, count: UInt32)? in
         guard let bucket = reader.integer(), let count = reader.unsigned() else { return nil }
         return (Int16(truncatingIfNeeded: bucket), UInt32(truncatingIfNeeded: count))
       })
     else { return nil }
-    traffic.byClass = byClass
-    traffic.latency.buckets = buckets
-    return traffic
+    var sketch = LatencySketch()
+    sketch.buckets = buckets
+    return sketch
   }
 }

@@ -1,5 +1,5 @@
 /// Where records come from, as small numbers: the distinct sets of service, namespace, pod, container, node, zone and
-/// version. Routes and clients are not part of a place, since they would multiply with it.
+/// version. Routes, clients and who answered are no part of a place, since they would multiply with it.
 struct PlaceTable {
   private(set) var places: [LabelIDs] = []
   private var slots: [UInt32] = Array(repeating: 0, count: 1 << 8)
@@ -22,6 +22,8 @@ struct PlaceTable {
     key[.route] = 0
     key[.client] = 0
     key[.method] = 0
+    key[.upstream] = 0
+    key[.edge] = 0
     let mask = slots.count - 1
     var slot = Self.hash(key) & mask
     while slots[slot] != 0 {

@@ -8,7 +8,7 @@
 ///
 /// Threads, not tasks: inflating is a long blocking loop, and the pool behind Swift's tasks has as many threads as
 /// cores, none of which may block.
-final class Thread: @unchecked Sendable {
+package final class Thread: @unchecked Sendable {
   // `@unchecked`: `handle` is written once, in `init`, before anybody else can see it.
   private var handle = pthread_t()
 
@@ -18,7 +18,7 @@ final class Thread: @unchecked Sendable {
   }
 
   /// Starts `body` at once.
-  init(_ body: @escaping @Sendable () -> Void) {
+  package init(_ body: @escaping @Sendable () -> Void) {
     let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
     let status = unsafe pthread_create(
       &handle, nil,
@@ -30,7 +30,7 @@ final class Thread: @unchecked Sendable {
   }
 
   /// Waits until the body has returned. Call once.
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 }
 
 /// A lock with a condition to wait on.
@@ -65,18 +65,18 @@ final class Thread: @unchecked Sendable {
 }
 
 /// A queue of bounded length between one or more producers and consumers.
-final class BoundedQueue<Element>: @unchecked Sendable {
+package final class BoundedQueue<Element>: @unchecked Sendable {
   // `@unchecked`: every access to the two variables is under the monitor's lock.
   private let monitor = Monitor()
   private var elements: [Element] = []
   private var isClosed = false
   private let capacity: Int
 
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { self.capacity = capacity }
 
   /// Waits for room. Returns `false`, and drops the element, once the queue is closed.
   @discardableResult
-  func push(_ element: sending Element) -> Bool {
+  package func push(_ element: sending Element) -> Bool {
     monitor.locked {
       while elements.count >= capacity, !isClosed { monitor.wait() }
       if isClosed { return false }
@@ -87,7 +87,7 @@ final class BoundedQueue<Element>: @unchecked Sendable {
   }
 
   /// Waits for an element; `nil` once the queue is closed and empty.
-  func pop() -> Element? {
+  package func pop() -> Element? {
     monitor.locked {
       while elements.isEmpty, !isClosed { monitor.wait() }
       if elements.isEmpty { return nil }
@@ -97,9 +97,9 @@ final class BoundedQueue<Element>: @unchecked Sendable {
   }
 
   /// Whether somebody would have to wait for an element now.
-  var isEmpty: Bool { monitor.locked { elements.isEmpty } }
+  package var isEmpty: Bool { monitor.locked { elements.isEmpty } }
 
-  func close() {
+  package func close() {
     monitor.locked {
       isClosed = true
       monitor.wakeAll()

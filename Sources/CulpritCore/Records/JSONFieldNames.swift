@@ -134,6 +134,7 @@ enum JSONFieldNames {
       client.ip client_ip clientIp remote_addr remoteAddr remote_ip source.ip req|remoteAddress request|remote_ip
       remote_host clientip ClientHost ip
       """)
+    + fields(JSONSlot.upstream, "upstream_addr upstreamAddr upstream_host upstream_address ServiceAddr")
 
   static let all = time + severity + message + failure + code + identity + kubernetes + request + access
 

@@ -39,6 +39,9 @@ enum JSONSlot {
   static let inner = 31
   static let partial = 32
   static let errorType = 33
+  /// Who answered: the server behind a gateway, and the edge that passed it on.
+  static let upstream = 34
+  static let edge = 35
   /// For a format's own use.
   static let own = 40
 }
@@ -169,6 +172,8 @@ struct JSONRecords: Sendable {
     if fields.has(JSONSlot.method), end(JSONSlot.method) - start(JSONSlot.method) <= 10 {
       record.labels[.method] = label(JSONSlot.method, line, context)
       record.labels[.client] = label(JSONSlot.client, line, context)
+      record.labels[.upstream] = label(JSONSlot.upstream, line, context)
+      record.labels[.edge] = label(JSONSlot.edge, line, context)
       if fields.has(JSONSlot.path) {
         scratch.removeAll(keepingCapacity: true)
         Route.append(line, from: start(JSONSlot.path), to: end(JSONSlot.path), onto: &scratch)

@@ -27,7 +27,7 @@ package struct Record: Sendable {
 
 /// The labels a record may carry. `service` is first because everything is grouped by it.
 package enum LabelKey: Int, CaseIterable, Sendable {
-  case service, namespace, pod, container, node, zone, version, stream, route, client, method
+  case service, namespace, pod, container, node, zone, version, stream, route, client, method, upstream, edge
 
   package var name: String { String(describing: self) }
 }
@@ -36,8 +36,8 @@ package enum LabelKey: Int, CaseIterable, Sendable {
 package struct LabelIDs: Hashable, Sendable {
   private var values:
     (
-      UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
-    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+      UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
+    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
   package init() {}
 
@@ -55,6 +55,8 @@ package struct LabelIDs: Hashable, Sendable {
       case .route: values.8
       case .client: values.9
       case .method: values.10
+      case .upstream: values.11
+      case .edge: values.12
       }
     }
     set {
@@ -70,6 +72,8 @@ package struct LabelIDs: Hashable, Sendable {
       case .route: values.8 = newValue
       case .client: values.9 = newValue
       case .method: values.10 = newValue
+      case .upstream: values.11 = newValue
+      case .edge: values.12 = newValue
       }
     }
   }
@@ -78,7 +82,8 @@ package struct LabelIDs: Hashable, Sendable {
     a.values.0 == b.values.0 && a.values.1 == b.values.1 && a.values.2 == b.values.2
       && a.values.3 == b.values.3 && a.values.4 == b.values.4 && a.values.5 == b.values.5
       && a.values.6 == b.values.6 && a.values.7 == b.values.7 && a.values.8 == b.values.8
-      && a.values.9 == b.values.9 && a.values.10 == b.values.10
+      && a.values.9 == b.values.9 && a.values.10 == b.values.10 && a.values.11 == b.values.11
+      && a.values.12 == b.values.12
   }
 
   package func hash(into hasher: inout Hasher) {

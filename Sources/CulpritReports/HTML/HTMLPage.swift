@@ -34,7 +34,7 @@ package struct HTMLPage {
       }
     }
     let policy =
-      "default-src 'none'; script-src '\(Self.hash(Self.script))'; style-src '\(Self.hash(Self.style))'; "
+      "default-src 'none'; script-src '\(Self.hash(of: Self.script))'; style-src '\(Self.hash(of: Self.style))'; "
       + "base-uri 'none'; form-action 'none'"
     return """
       <!DOCTYPE html>
@@ -56,7 +56,8 @@ package struct HTMLPage {
       """
   }
 
-  private static func hash(_ text: String) -> String {
+  /// As a content security policy names a script or style.
+  static func hash(of text: String) -> String {
     let digits = Array(SHA256.hex(text))
     let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0..<$0 + 2]), radix: 16) }
     return "sha256-" + Data(bytes).base64EncodedString()

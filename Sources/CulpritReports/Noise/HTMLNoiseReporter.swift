@@ -29,22 +29,26 @@ struct HTMLNoiseReporter: NoiseReporter {
 
   /// A whole document around a body.
   static func page(_ title: String, _ body: String) -> String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-    <title>\(title)</title>
-    <style>\(style)</style>
-    </head>
-    <body>
-    \(body)<script>\(script)</script>
-    </body>
-    </html>
+    // As in `HTMLPage`: by hash, so that a mistake in escaping would still not run.
+    let policy =
+      "default-src 'none'; style-src '\(HTMLPage.hash(of: style))'; script-src '\(HTMLPage.hash(of: script))'; "
+      + "base-uri 'none'; form-action 'none'"
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="\(policy)">
+      <title>\(title)</title>
+      <style>\(style)</style>
+      </head>
+      <body>
+      \(body)<script>\(script)</script>
+      </body>
+      </html>
 
-    """
+      """
   }
 
   private static func advice(_ advice: Advice, _ words: NoiseWords) -> String {
@@ -82,17 +86,17 @@ struct HTMLNoiseReporter: NoiseReporter {
   }
 
   private static let style = """
-    :root{color-scheme:light dark;--line:#8884;--a:#2b6cb0;--b:#c05621;--c:#702459}
-    @media(prefers-color-scheme:dark){:root{--a:#63b3ed;--b:#f6ad55;--c:#d53f8c}}
+    :root{color-scheme:light dark;--line:#8884;--a:#2b6cb0;--b:#c05621;--c:#702459;--d:#8a94a0;--ins:#276749;--del:#c53030}
+    @media(prefers-color-scheme:dark){:root{--a:#63b3ed;--b:#f6ad55;--c:#d53f8c;--ins:#68d391;--del:#fc8181}}
     body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}
     dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0}
     .note{opacity:.75}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9em}
     th,td{border-bottom:1px solid var(--line);padding:.2rem .5rem;text-align:left;vertical-align:top}
     td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid var(--a)}
-    pre{overflow-x:auto;border:1px solid var(--line);padding:.5rem}ins{color:#2f855a;text-decoration:none}
-    del{color:#c53030;text-decoration:none}.charts{display:flex;flex-wrap:wrap;gap:1.5rem}
-    figure{margin:0}figcaption{font-weight:600}svg text{fill:currentColor;font:12px system-ui,sans-serif}
+    pre{overflow-x:auto;border:1px solid var(--line);padding:.5rem}ins{color:var(--ins);text-decoration:none}
+    del{color:var(--del);text-decoration:none}.charts{display:flex;flex-wrap:wrap;gap:1.5rem}
+    figure{margin:0}figcaption{font-weight:600}svg{max-width:100%;height:auto}svg text{fill:currentColor;font:12px system-ui,sans-serif}
     @media print{details{break-inside:avoid}}
     """
 

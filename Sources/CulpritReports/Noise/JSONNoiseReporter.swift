@@ -29,6 +29,7 @@ struct JSONNoiseReporter: NoiseReporter {
       "patch": .text(report.patch),
       "logs": .array(report.logs.map(log)),
       "serviceLevels": .array(report.serviceLevels.map(level)),
+      "silences": .array(report.silences.map(silence)),
       "warnings": .array(
         report.warnings.map {
           .fields([
@@ -63,7 +64,8 @@ struct JSONNoiseReporter: NoiseReporter {
     return .fields([
       "alerts": .int(m.alerts), "pages": .int(m.pages), "notifications": .int(m.notifications),
       "incidents": .int(m.incidents), "actionable": share(m.actionable), "noise": .number(report.noiseShare),
-      "ackOnly": .int(m.ackOnly), "transient": hits(m.transient), "flapping": hits(m.flapping),
+      "ackOnly": .int(m.ackOnly), "autoResolved": hits(m.autoResolved), "transient": hits(m.transient),
+      "flapping": hits(m.flapping),
       "duplicate": .int(m.duplicates), "repeat": hits(m.repeats), "unacknowledged": hits(m.unacknowledged),
       "stale": .int(m.stale), "open": .int(m.open), "business": .int(m.business), "offHours": .int(m.offHours),
       "sleep": .int(m.sleep), "suppressed": .int(m.suppressed), "lowUrgency": .int(m.lowUrgency),
@@ -129,7 +131,7 @@ struct JSONNoiseReporter: NoiseReporter {
 
   private static func detection(_ d: AlertDelay) -> OrderedJSON {
     .fields([
-      "incidents": .int(d.incidents), "delay": durations(d.delay),
+      "incidents": .int(d.incidents), "delay": durations(d.delay), "traced": hits(d.traced),
       "untraced": .array(d.untraced.map { .fields(["alert": .string($0.alert), "at": .time($0.at)]) }),
       "unalerted": .array(d.unalerted.map { .time($0) }),
     ])
@@ -160,9 +162,19 @@ struct JSONNoiseReporter: NoiseReporter {
     ])
   }
 
+  private static func silence(_ s: SilenceDebt) -> OrderedJSON {
+    .fields([
+      "matchers": .string(s.matchers), "from": .time(s.from), "to": .time(s.to), "renewals": .int(s.renewals),
+      "episodes": .int(s.episodes), "rules": .strings(s.rules), "comment": .text(s.comment),
+      "createdBy": .text(s.createdBy),
+    ])
+  }
+
   private static func level(_ l: ServiceLevel) -> OrderedJSON {
     .fields([
-      "service": .string(l.service), "route": .text(l.route), "requests": .int(l.requests),
+      "service": .string(l.service), "route": .text(l.route), "client": .text(l.role == .client ? l.party : nil),
+      "upstream": .text(l.role == .upstream ? l.party : nil), "edge": .text(l.role == .edge ? l.party : nil),
+      "requests": .int(l.requests),
       "perSecond": .number(l.perSecond), "errors": share(l.errors),
       "p50Seconds": .seconds(l.p50.map { Double($0) / 1e6 }), "p90Seconds": .seconds(l.p90.map { Double($0) / 1e6 }),
       "p99Seconds": .seconds(l.p99.map { Double($0) / 1e6 }), "budgetLeft": .number(l.budgetLeft),

@@ -23,12 +23,17 @@ enum NoiseCharts {
       let width = max(1, Int(260 * value / most))
       let name = Columns.cut(Escaping.line(rule.name), to: 26)
       content += "<text x=\"190\" y=\"\(y + 15)\" text-anchor=\"end\">\(Escaping.html(name))</text>"
-      content += "<rect x=\"196\" y=\"\(y + 3)\" width=\"\(width)\" height=\"16\" fill=\"var(--a)\">"
+      content +=
+        "<rect x=\"196\" y=\"\(y + 3)\" width=\"\(width)\" height=\"16\" fill=\"var(--\(rule.measures.cost == nil ? "d" : "a"))\">"
       content += "<title>\(Escaping.html(rule.name)): \(Quantity.decimals(value, 1))</title></rect>"
       content += "<text x=\"\(202 + width)\" y=\"\(y + 15)\">\(Quantity.count(Int(value.rounded())))</text>"
     }
     let isKnown = report.totals.cost != nil
-    return figure(isKnown ? "Cost of noise" : "Weight of pages (action unknown)", 520, rules.count * 22 + 4, content)
+    let hasUnknown = rules.contains { $0.measures.cost == nil }
+    let title =
+      isKnown
+      ? "Cost of noise" + (hasUnknown ? " (grey: at most, action unknown)" : "") : "Weight of pages (action unknown)"
+    return figure(title, 520, rules.count * 22 + 4, content)
   }
 
   private static func hours(_ report: NoiseReport) -> String? {
@@ -53,7 +58,7 @@ enum NoiseCharts {
     if points.count < 2 { return nil }
     var path = ""
     for (i, point) in points.enumerated() {
-      let x = 34 + point.day * 3
+      let x = 44 + point.day * 3
       let y = 10 + Int((1 - point.surviving) * 120)
       // Steps: the estimate holds until the next day.
       path += i == 0 ? "M\(x) \(y)" : "H\(x)V\(y)"
@@ -61,13 +66,13 @@ enum NoiseCharts {
     var content = "<path d=\"\(path)\" fill=\"none\" stroke=\"var(--a)\" stroke-width=\"2\"/>"
     for share in [0, 50, 100] {
       let y = 130 - share * 120 / 100
-      content += "<text x=\"30\" y=\"\(y + 4)\" text-anchor=\"end\">\(share)%</text>"
-      content += "<path d=\"M34 \(y)H304\" stroke=\"var(--line)\"/>"
+      content += "<text x=\"40\" y=\"\(y + 4)\" text-anchor=\"end\">\(share)%</text>"
+      content += "<path d=\"M44 \(y)H314\" stroke=\"var(--line)\"/>"
     }
     for day in [0, 30, 60, 90] {
-      content += "<text x=\"\(34 + day * 3)\" y=\"146\" text-anchor=\"middle\">\(day) d</text>"
+      content += "<text x=\"\(44 + day * 3)\" y=\"146\" text-anchor=\"middle\">\(day) d</text>"
     }
-    return figure("Share not seen again (Kaplan–Meier)", 330, 152, content)
+    return figure("Share not seen again (Kaplan–Meier)", 340, 152, content)
   }
 
   private static func transient(_ report: NoiseReport) -> String? {

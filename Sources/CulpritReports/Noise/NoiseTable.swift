@@ -64,7 +64,7 @@ package struct NoiseTable: Sendable {
       groups("teams", "Teams", report.teams), groups("services", "Services", report.services),
       groups("people", "People", report.people), shifts(report.load), storms(report.storms),
       cofiring(report.cofiring), recurrence(report.recurrence), advice(report.advice), logs(report.logs),
-      levels(report.serviceLevels), joined(report.joined),
+      levels(report.serviceLevels), silences(report.silences), joined(report.joined),
     ].filter { !$0.rows.isEmpty }
   }
 
@@ -189,13 +189,14 @@ package struct NoiseTable: Sendable {
     return NoiseTable(
       name: "service_levels", title: "Service levels",
       columns: [
-        ("service", "service"), ("route", "route"), ("requests", "requests"), ("per_second", "a second"),
+        ("service", "service"), ("of", "of"), ("name", "name"), ("requests", "requests"), ("per_second", "a second"),
         ("errors", "errors"), ("p50_seconds", "p50"), ("p90_seconds", "p90"), ("p99_seconds", "p99"),
         ("budget_left", "budget left"),
       ] + windows.map { ("burn_\($0.name)_alarms", "burn ×\(Quantity.decimals($0.factor, 1)) \($0.name)") },
       rows: levels.map { level in
         var row: [Cell] = [
-          .text(level.service), .text(level.route ?? ""), .count(level.requests), .number(level.perSecond),
+          .text(level.service), .text(level.route != nil ? "route" : level.role.map { "\($0)" } ?? "service"),
+          .text(level.name), .count(level.requests), .number(level.perSecond),
           .share(level.errors.value),
         ]
         for latency in [level.p50, level.p90, level.p99] { row.append(.seconds(latency.map { Double($0) / 1e6 })) }
@@ -204,6 +205,21 @@ package struct NoiseTable: Sendable {
           row.append(level.burns.indices.contains(i) ? .count(level.burns[i].alarms) : .unknown)
         }
         return row
+      })
+  }
+
+  private static func silences(_ silences: [SilenceDebt]) -> NoiseTable {
+    NoiseTable(
+      name: "silences", title: "Silences that stand in for a fix",
+      columns: [
+        ("matchers", "matchers"), ("from", "since"), ("to", "until"), ("renewals", "renewed"), ("episodes", "episodes"),
+        ("rules", "rules"), ("comment", "comment"), ("created_by", "by"),
+      ],
+      rows: silences.map {
+        [
+          .text($0.matchers), .time($0.from), .time($0.to), .count($0.renewals), .count($0.episodes),
+          .text($0.rules.joined(separator: " ")), .text($0.comment ?? ""), .text($0.createdBy ?? ""),
+        ]
       })
   }
 

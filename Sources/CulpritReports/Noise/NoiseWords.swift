@@ -32,6 +32,7 @@ struct NoiseWords {
 
   /// The first lines of every report: label and sentence.
   var summary: [(label: String, text: String)] {
+    if report.period == nil { return [("Pages", "no alerts were given")] }
     let t = report.totals
     var lines: [(String, String)] = []
     var pages =
@@ -49,7 +50,12 @@ struct NoiseWords {
             + "\(Self.share(t.actionable)), only acknowledged: \(Self.count(t.ackOnly))"
         ))
     } else {
-      lines.append(("Noise", "unknown: no source says what people did"))
+      let traced = report.detection?.traced ?? Share()
+      let proxy =
+        traced.known == 0
+        ? ""
+        : "; the logs show a trace of \(traced.hits) of \(Quantity.count(traced.known, "incident")), which is not the same"
+      lines.append(("Noise", "unknown: no source says what people did" + proxy))
     }
     lines.append(
       (

@@ -26,6 +26,7 @@ package enum TeamReports {
       part.changeFailure = nil
       part.logs = []
       part.serviceLevels = []
+      part.silences = []
       part.warnings = []
       return (team.name, file(for: team.name, &taken), part)
     }

@@ -15,6 +15,7 @@ struct TextNoiseReporter: NoiseReporter {
     rules(report.rules, top: options.verbose ? .max : max(10, options.top), &page)
     load(report.load, &page)
     storms(report.storms, words, top: options.verbose ? .max : 5, &page)
+    silences(report.silences, words, &page)
     advice(report, &page, words)
     logs(report.logs, top: options.verbose ? .max : 10, &page)
     levels(report.serviceLevels, &page)
@@ -83,6 +84,25 @@ struct TextNoiseReporter: NoiseReporter {
     if storms.count > top { page.line("\(storms.count - top) more", .dim) }
   }
 
+  private func silences(_ silences: [SilenceDebt], _ words: NoiseWords, _ page: inout TextPage) {
+    if silences.isEmpty { return }
+    page.blank()
+    page.rule("Silences that stand in for a fix")
+    for silence in silences.prefix(page.options.verbose ? .max : 5) {
+      let rules =
+        silence.rules.isEmpty ? "nothing fired" : silence.rules.map { Escaping.line($0) }.joined(separator: ", ")
+      page.paragraph(
+        then: [
+          .init(Escaping.line(silence.matchers, limit: 200), .bold),
+          .init(
+            ": since \(words.times.date(silence.from)), until \(words.times.date(silence.to)), renewed "
+              + "\(Quantity.count(silence.renewals, "time")); it hid \(Quantity.count(silence.episodes, "episode")) of the "
+              + "period (\(rules))" + (silence.comment.map { ", “\(Escaping.line($0, limit: 120))”" } ?? "")),
+        ], hang: 2)
+    }
+    if silences.count > 5, !page.options.verbose { page.line("\(silences.count - 5) more: -v", .dim) }
+  }
+
   private func advice(_ report: NoiseReport, _ page: inout TextPage, _ words: NoiseWords) {
     if report.advice.isEmpty { return }
     page.blank()
@@ -125,7 +145,8 @@ struct TextNoiseReporter: NoiseReporter {
     page.blank()
     page.rule("Service levels")
     for level in levels {
-      let name = level.route.map { "  \($0)" } ?? level.service
+      let party = level.party.map { party in (level.role.map { "\($0) " } ?? "") + party }
+      let name = level.route.map { "route \($0)" } ?? party ?? level.service
       let latency =
         level.p99.map {
           ", p50 \(Quantity.duration(Double(level.p50 ?? 0) / 1e6)), p99 \(Quantity.duration(Double($0) / 1e6))"

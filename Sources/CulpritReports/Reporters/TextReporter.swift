@@ -120,6 +120,16 @@ package struct TextReporter: Reporter {
       let more = impact.namedRoutes.count - shown.count
       page.entry("", [.init(shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))])
     }
+    // The routes are named already.
+    for origin in impact.origins.filter({ $0.label != "route" }).prefix(page.options.verbose ? .max : 1) {
+      page.entry(
+        "",
+        [
+          .init(
+            "\(Quantity.percent(origin.share)) of them from \(origin.label) \(Escaping.line(origin.value, limit: 60)), "
+              + "which has \(Quantity.percent(origin.expectedShare)) of the requests")
+        ])
+    }
   }
 
   private func alerts(_ finding: IncidentFinding, _ times: TimeText, to page: inout TextPage) {

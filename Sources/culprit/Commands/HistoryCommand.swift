@@ -142,7 +142,14 @@ struct HistoryCommand: ParsableCommand {
       let store = try place.open(creating: true)
       let now = HistoryCommand.now
       let until = until.flatMap { TimeExpression.parse($0, zone: .utc) }?.resolved(last: now, zone: .utc)
-      try HistoryFile.mapped { try store.dismiss(advice: advice, reason: reason, until: until, at: now) }
+      try HistoryFile.mapped {
+        let isKnown = try store.givenAdvice().contains { $0.id == advice }
+        try store.dismiss(advice: advice, reason: reason, until: until, at: now)
+        let end = until.map { " until \(TimeText.rfc3339($0))" } ?? ""
+        try Console.deliver(
+          "dismissed \(Escaping.line(advice))\(end)"
+            + (isKnown ? "" : "; no run that this history remembers has given it yet"), to: nil)
+      }
     }
   }
 

@@ -87,6 +87,14 @@ struct NoiseCommand: ParsableCommand {
     try session.checkStrictness()
 
     var known = try remembered(session, store)
+    let silences = session.silences
+    let undated = session.alertFiles.reduce(0) { $0 + $1.undated.count }
+    if undated > 0 {
+      session.warnings.append(
+        Warning(
+          code: "undated", message: "\(Quantity.count(undated, "alert")) without any time: not counted", count: undated)
+      )
+    }
     // A year of alerts is large: it is held once.
     session.alertFiles = []
     let digest = session.result.digest
@@ -99,8 +107,13 @@ struct NoiseCommand: ParsableCommand {
     let findings = Self.findings(session, alerts: known.alerts, changes: known.changes, signatures: signatures)
     input.findings = findings
     input.logsCover = session.coverage
+    input.silences = silences
     if !signatures.isEmpty { input.logMoments = ChangePoints.incidents(in: digest).map(\.startsAt) }
     try HistoryFile.mapped {
+      if let store {
+        try store.add(input.silences)
+        input.silences = try store.silences()
+      }
       if let store, let end = known.alerts.map({ $0.endsAt ?? $0.startsAt }).max() {
         input.dismissed = try store.dismissed(at: end)
         input.given = try store.givenAdvice()
@@ -111,7 +124,8 @@ struct NoiseCommand: ParsableCommand {
     report.warnings += session.warnings
     report.logs = LogNoise.noise(in: signatures, findings: findings)
     let share = objective ?? settings.configuration.objective
-    report.serviceLevels = ServiceLevel.levels(of: digest.traffic, objective: share.map { $0 / 100 })
+    report.serviceLevels = ServiceLevel.levels(
+      of: digest.traffic, parties: digest.parties, objective: share.map { $0 / 100 })
     try remember(report, signatures, findings, session, store)
 
     let reporter = NoiseReporters.named(shared.format ?? "text")!.init()
@@ -124,6 +138,10 @@ struct NoiseCommand: ParsableCommand {
       for file in NoiseCSV.files(of: report) {
         try Console.deliver(Array(file.text.utf8), toFile: tables + "/" + file.name)
       }
+    }
+    if !failOn.isEmpty, report.noiseShare == nil, !shared.quiet {
+      Console.complain(
+        "--fail-on: no source says what people did, so the noise is unknown and no condition on it holds")
     }
     if try failOn.contains(where: { try NoiseCondition($0).holds(for: report) }) {
       throw ExitStatus.conditionHolds.code
@@ -210,8 +228,7 @@ struct NoiseCommand: ParsableCommand {
   ) throws {
     guard let store else { return }
     try HistoryFile.mapped {
-      let input = session.result.digest.sources.map(\.name).sorted().joined(separator: "\u{1F}")
-      try store.add(signatures, input: StableHash.hex(input))
+      try store.add(signatures, input: StableHash.hex(HistoryFile.input(session.result.digest)))
       try store.add(findings)
       guard let period = report.period else { return }
       let weeks = max(1.0 / 7, period.to.seconds(since: period.from) / 604_800)

@@ -1,3 +1,4 @@
+import CulpritCore
 import CulpritHistory
 import Foundation
 
@@ -24,13 +25,18 @@ enum HistoryFile {
     return try mapped { try HistoryStore(path: path, creating: creating) }
   }
 
+  /// What was read, the same when the same is read again.
+  static func input(_ digest: Digest) -> String {
+    digest.sources.map(\.name).sorted().joined(separator: "\u{1F}")
+  }
+
   static func mapped<T>(_ body: () throws -> T) throws -> T {
     do {
       return try body()
     } catch let error as HistoryError {
       switch error {
       case .missing: throw Failure(.noInput, error.description)
-      case .unknownIncident: throw Failure(.usage, error.description)
+      case .unknownIncident, .unknownSignature: throw Failure(.usage, error.description)
       case .notAHistory, .newer, .badLine: throw Failure(.nothingReadable, error.description)
       case .busy, .full, .unusable: throw Failure(.inputOutput, error.description)
       }

@@ -52,7 +52,16 @@ enum Console {
   }
 
   /// Never half a file: written beside and renamed.
+  ///
+  /// A device or a pipe (`/dev/stdout`, `/dev/full`, a FIFO) is written to: a rename would put a file in its place.
   static func deliver(_ bytes: [UInt8], toFile path: String) throws {
+    var status = stat()
+    if unsafe stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+      let number = unsafe open(path, O_WRONLY)
+      guard number >= 0 else { throw Failure(.cannotCreate, "cannot write '\(path)': \(reason())") }
+      defer { close(number) }
+      return try write(bytes, to: number)
+    }
     let temporary = path + ".culprit-\(getpid())"
     let number = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard number >= 0 else {

@@ -63,6 +63,7 @@ struct Session {
     }
     var options = try pipelineOptions()
     options.window = try window(inputs, options)
+    options.documentBytes = 1 << 22
     if let watcher {
       watcher.begin()
       options.jobs = 1
@@ -72,6 +73,12 @@ struct Session {
     result = run(inputs, options)
     for (input, bytes) in result.documents {
       take(AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone), path: input.path)
+    }
+    // A year of notifications in a directory does not fit in memory as text.
+    for input in result.largeDocuments {
+      do throws(ReadError) {
+        for (file, path) in try Self.alertFiles(in: input, zone: settings.zone) { take(file, path: path) }
+      } catch { note(error.description) }
     }
     checkWhatWasRead(named: inputs)
   }
@@ -251,6 +258,7 @@ struct Session {
 
   var alerts: [Alert] { AlertSources.join(alertFiles) }
   var changes: [Change] { AlertSources.joinChanges(alertFiles) }
+  var silences: [Silence] { Silence.joined(alertFiles.flatMap(\.silences)) }
 
   /// First and last dated record of all logs.
   var coverage: (from: Timestamp, to: Timestamp)? {

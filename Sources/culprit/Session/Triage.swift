@@ -24,12 +24,20 @@ struct Triage {
     input.without = Set(options.without)
     if let path = options.history {
       let store = try HistoryFile.open(path)
-      input.history = try HistoryFile.mapped { try store.seenBefore() }
+      try HistoryFile.mapped {
+        input.history = try store.seenBefore()
+        let from = session.coverage?.from ?? Timestamp(microseconds: 0)
+        let days = try store.daysSeen(before: from)
+        if !days.isEmpty { input.daysSeen = days }
+      }
     }
     let (found, warnings) = Ranking.findings(of: input)
     if let path = options.history {
       let store = try HistoryFile.open(path)
-      try HistoryFile.mapped { try store.add(found) }
+      try HistoryFile.mapped {
+        try store.add(signatures, input: StableHash.hex(HistoryFile.input(digest)))
+        try store.add(found)
+      }
     }
     var findings = Findings(
       input: session.inputSummary(signatures: signatures.count), incidents: found, unplaced: unplaced,

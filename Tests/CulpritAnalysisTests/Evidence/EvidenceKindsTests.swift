@@ -198,6 +198,20 @@ struct EvidenceKindsTests {
     #expect(seen.seenBefore.count == 1)
   }
 
+  @Test(arguments: [(nil, true, false), (0, true, true), (2, true, false), (3, false, false)] as [(Int?, Bool, Bool)])
+  func `new means new since the history began, and one bad day makes nothing ordinary`(
+    days: Int?, isNew: Bool, isNamed: Bool
+  ) throws {
+    var log = LogScript.quiet()
+    log.say("ledger", "warning: could not sync", at: 3_000, .warning)
+    var input = log.input(alerts: [3_060])
+    let id = try #require(first(input)?.signature?.id)
+    if let days { input.daysSeen = days == 0 ? ["another": 9] : [id: days] }
+    let novelty = first(input)?.evidence.first { $0.kind == "novelty" && $0.text.contains("New") }
+    #expect((novelty != nil) == isNew)
+    #expect((novelty?.text.contains("nor in the history") ?? false) == isNamed)
+  }
+
   @Test func `labels of the alert speak for the pod it names`() throws {
     var log = LogScript.quiet()
     for n in 0..<400 {

@@ -46,6 +46,18 @@ struct AlertNoiseTests {
     #expect(noise.rules.map(\.verdict) == [.insufficient])
   }
 
+  @Test func `a source that tells of acknowledgements tells of none where it says nothing`() {
+    let alerts = (0..<10).map { n in
+      episode(
+        "R", at: monday.advanced(bySeconds: Double(n) * 86_400), lasting: 900, source: "plain",
+        acknowledged: n < 4 ? 60 : nil, by: .automatic)
+    }
+    let totals = report(alerts + [episode("Other", at: monday, lasting: 60)]).totals
+    #expect(totals.actionable == Share(hits: 0, known: 10))
+    #expect(totals.ackOnly == 4)
+    #expect(totals.unacknowledged == Share(hits: 6, known: 10))
+  }
+
   @Test func `an acknowledgement alone is no action unless asked for`() {
     let alerts = (0..<10).map { n in
       episode(

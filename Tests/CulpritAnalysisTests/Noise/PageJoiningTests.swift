@@ -87,6 +87,38 @@ struct PageJoiningTests {
     #expect(result.joined.map(\.probable) == (pages == 1 ? [1] : []))
   }
 
+  @Test func `webhooks and the event recorder of one Alertmanager tell one episode and each notification once`() throws
+  {
+    let labels = #"{"alertname":"QueueStuck","service":"mailer"}"#
+    let webhook = ["firing", "resolved"].map { status in
+      let end = status == "firing" ? "0001-01-01T00:00:00Z" : "2026-03-02T10:08:55Z"
+      return #"{"version":"4","status":"\#(status)","receiver":"pager","groupKey":"{}:{}","truncatedAlerts":0,"#
+        + #""groupLabels":{},"commonLabels":\#(labels),"commonAnnotations":{},"externalURL":"","alerts":[{"#
+        + #""status":"\#(status)","labels":\#(labels),"annotations":{},"startsAt":"2026-03-02T10:01:10Z","#
+        + #""endsAt":"\#(end)","generatorURL":"","fingerprint":"0000000000001234"}]}"#
+    }
+    let pairs = #"{"labels":[{"key":"alertname","value":"QueueStuck"},{"key":"service","value":"mailer"}]}"#
+    let recorded = [("10:01:40", "FIRST_NOTIFICATION", ""), ("10:09:00", "ALL_ALERTS_RESOLVED", #","resolved":true"#)]
+      .map {
+        time, reason, resolved in
+        let end = resolved.isEmpty ? "10:05:10" : "10:08:55"
+        return
+          #"{"@timestamp":"2026-03-02T\#(time)Z","instance":"am-0","data":{"notification":{"alerts":[{"hash":"1","details":"#
+          + #"{"fingerprint":"4660","name":"QueueStuck","labels":\#(pairs),"startsAt":"2026-03-02T10:01:10Z","#
+          + #""endsAt":"2026-03-02T\#(end)Z"\#(resolved)}}],"groupInfo":{"groupKey":"{}:{}"},"#
+          + #""reason":"NOTIFY_REASON_\#(reason)","integration":{"name":"pagerduty"}}}}"#
+      }
+    for order in [[webhook, recorded], [recorded, webhook]] {
+      let files = order.map { AlertSources.read(AlertDocument(name: "a", text: $0.joined(separator: "\n"))) }
+      let alerts = AlertSources.join(files)
+      #expect(alerts.count == 1)
+      #expect(alerts.first?.id == "0000000000001234")
+      #expect(alerts.first?.notifications == 2)
+      #expect(alerts.first?.endsAt == Timestamp(seconds: 1_772_446_135))
+      #expect(AlertSources.join(files + files) == alerts, "told again, it is the same")
+    }
+  }
+
   @Test func `overlapping exports of one source count once, and the closed one wins`() {
     let open = episode("SlowCart", at: monday, lasting: nil)
     let closed = episode("SlowCart", at: monday, lasting: 300)

@@ -12,6 +12,7 @@ struct DigestTests {
     limits.requests = 8
     limits.labelValues = 8
     limits.cells = 8
+    limits.parties = 8
     return limits
   }
 

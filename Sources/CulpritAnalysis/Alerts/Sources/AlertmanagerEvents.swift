@@ -2,7 +2,8 @@ import CulpritCore
 
 /// Alertmanager's event recorder (0.33 and later): one JSON object per event.
 ///
-/// Fingerprints are decimal here and hexadecimal everywhere else, so the hexadecimal form becomes a join key.
+/// Fingerprints are decimal here and hexadecimal everywhere else: the hexadecimal form makes an episode of the recorder
+/// the same as the webhook's.
 enum AlertmanagerEvents: AlertShape {
   static let samples = [
     """
@@ -69,10 +70,13 @@ enum AlertmanagerEvents: AlertShape {
       }
       alert.status = .suppressed
       let isSilence = kind == "silenceMutedAlert"
-      let by = isSilence ? event["silences"] : event["inhibitRules"]
-      let text = by.elements.compactMap { $0.first("name", "id") ?? $0.text }.joined(separator: ", ")
+      let by = isSilence ? event["silences"].elements + [event["silence"]] : event["inhibitRules"].elements
+      let text = by.compactMap { $0.first("name", "id") ?? $0.text }.joined(separator: ", ")
       alert.happened(isSilence ? .silenced : .inhibited, at, text: text.isEmpty ? nil : text)
       reading.add(alert, at: start ?? at, basis: start == nil ? .unknown : .exact)
+    case "silenceCreated", "silenceUpdated":
+      let silence = event.has("silence") ? event["silence"] : event
+      if let read = Silence(silence, zone: entry.zone) { reading.silences.append(read) }
     default: break
     }
   }
@@ -86,14 +90,15 @@ enum AlertmanagerEvents: AlertShape {
   private static func alert(_ value: JSONValue, _ entry: AlertEntry) -> (Alert, Timestamp?)? {
     let details = details(value)
     let labels = pairs(details["labels"])
-    guard let id = details["fingerprint"].text ?? (labels.isEmpty ? nil : Alert.identity(of: labels)) else {
-      return nil
-    }
+    let print = details["fingerprint"].text
+    guard
+      let id = print.flatMap(UInt64.init).map({ StableHash.hex($0) }) ?? print
+        ?? (labels.isEmpty ? nil : Alert.identity(of: labels))
+    else { return nil }
     var alert = Alert(
       id: id, name: details["name"].text ?? labels["alertname"] ?? id, source: AlertmanagerSource.name)
     alert.labels = labels
     alert.annotations = pairs(details["annotations"])
-    if let number = UInt64(id) { alert.joinKeys = [StableHash.hex(number)] }
     alert.fillFromLabels()
     let start = entry.time(details["startsAt"])
     alert.happened(.fired, start)
@@ -115,7 +120,7 @@ enum AlertmanagerEvents: AlertShape {
   }
 }
 
-/// Silences (`/api/v2/silences`): nothing fires in them, but the document is known for what it is.
+/// Silences (`/api/v2/silences`, `amtool silence query -o json`): nothing fires in them, but some stand in for a fix.
 enum AlertmanagerSilences: AlertShape {
   static let samples: [String] = []
 
@@ -124,5 +129,10 @@ enum AlertmanagerSilences: AlertShape {
     return .yes
   }
 
-  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {}
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    guard let silence = Silence(entry.value, zone: entry.zone) else {
+      return reading.reject(entry, "a silence without an id or a time")
+    }
+    reading.silences.append(silence)
+  }
 }

@@ -28,14 +28,20 @@ enum AlertmanagerWebhook: AlertShape {
   /// The alerts of a group, as Alertmanager and, in its clothes, Grafana send them.
   static func readGroup(_ entry: AlertEntry, source: String, into reading: inout AlertReading) {
     let keys = entry["groupKey"].text.map { reading.joinKeys(ofGroup: $0) } ?? []
-    let annotations = entry["commonAnnotations"].strings
+    let common = entry["commonAnnotations"]
     for value in entry["alerts"].elements {
-      let labels = value.has("labels") ? value["labels"].strings : entry["commonLabels"].strings
-      var alert = alert(labels: labels, value: value)
-      alert.source = source
-      if !annotations.isEmpty {
-        alert.annotations.merge(annotations) { own, _ in own }
-        alert.fillFromLabels()
+      let labels = value.has("labels") ? value["labels"] : entry["commonLabels"]
+      var alert = reading.prototype(
+        of: [labels, value["annotations"], common, value["fingerprint"], value["generatorURL"]]
+      ) {
+        var made = Self.alert(labels: labels.strings, value: value)
+        made.source = source
+        let annotations = common.strings
+        if !annotations.isEmpty {
+          made.annotations.merge(annotations) { own, _ in own }
+          made.fillFromLabels()
+        }
+        return made
       }
       alert.joinKeys = keys
       alert.notifications = 1

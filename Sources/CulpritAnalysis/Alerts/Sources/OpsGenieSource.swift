@@ -179,7 +179,10 @@ enum OpsGenieCSV: AlertShape {
     let updated = row["updatedat"].flatMap { entry.time($0) }
     alert.happened(.fired, start)
     if row["acknowledged"]?.bool == true || text("acknowledgedby") != nil {
-      alert.acknowledge(at: row["acknowledgedat"].flatMap { entry.time($0) }, who: text("acknowledgedby"))
+      // The export says whether, and seldom when and by whom.
+      alert.acknowledge(
+        at: row["acknowledgedat"].flatMap { entry.time($0) },
+        who: text("acknowledgedby") ?? alert.responder ?? "unknown")
     }
     if text("status")?.lowercased() == "closed" {
       alert.close(at: row["closedat"].flatMap { entry.time($0) } ?? updated, who: text("closedby"))

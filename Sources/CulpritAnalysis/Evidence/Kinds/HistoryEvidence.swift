@@ -17,8 +17,12 @@ package enum HistoryEvidence: EvidenceKind {
     }
   }
 
-  /// By the signature's id or that of any of its shapes.
   static func seenBefore(_ signature: Signature, in history: [String: [SeenBefore]]) -> [SeenBefore]? {
+    found(signature, in: history)
+  }
+
+  /// By the signature's id or that of any of its shapes.
+  static func found<Value>(_ signature: Signature, in history: [String: Value]) -> Value? {
     if let found = history[signature.id] { return found }
     for shape in signature.shapes {
       let hex = String(shape, radix: 16)

@@ -3,15 +3,20 @@
 /// A line of unknown rate that first appears after `before` covered seconds, `lead` before the alert, does so by chance
 /// with (lead + 60) / (before + lead + 60); a few repetitions count as their square root, for they are not independent.
 /// Two discounts come from the same logs: below ERROR, what many services show at once, or one service in a burst (it
-/// starts up), is worth little.
+/// starts up), is worth little. With a history, new means new since it began: what it has on several days is not, while
+/// a single bad day (the last such incident) makes a message no ordinary one.
 package enum NoveltyEvidence: EvidenceKind {
   package static let name = "novelty"
   package static let summary = "never seen in the baseline"
   static let most = 2.5
+  private static let ordinaryDays = 3
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
     guard c.hasBaseline else { return [] }
-    let new = c.signatures.filter { $0.isNew && $0.first != nil }
+    let new = c.signatures.filter { s in
+      s.isNew && s.first != nil
+        && c.daysSeen.flatMap { HistoryEvidence.found(s.signature, in: $0) } ?? 0 < ordinaryDays
+    }
     let known = Set(c.signatures.filter { $0.before > 0 || $0.known > 0 }.map(\.signature.family))
     var services: [Int: Set<Int>] = [:]
     var moments: [Int: [Double]] = [:]
@@ -35,10 +40,12 @@ package enum NoveltyEvidence: EvidenceKind {
         weight /= 1 + mathLog(Double(max(1, burst))) / 2
       }
       guard weight >= 0.05 else { return nil }
+      let isInHistory = c.daysSeen.map { HistoryEvidence.found(s.signature, in: $0) != nil } ?? true
       let baseline = s.known == 0 && c.hasGivenBaseline ? "the baseline given" : Phrase.duration(s.secondsBefore)
       return Claim(
         .signature(s.index), weight,
-        "New: not once in \(baseline) before, \(Phrase.times(s.during)) since \(c.clock(first)).", since: first)
+        "New: not once in \(baseline) before\(isInHistory ? "" : " nor in the history"), \(Phrase.times(s.during)) since \(c.clock(first)).",
+        since: first)
     }
   }
 

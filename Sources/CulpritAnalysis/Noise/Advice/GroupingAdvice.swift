@@ -50,9 +50,9 @@ enum GroupingAdvice: AdviceKind {
     let nightThen = best.starts.count { context.table.rows[$0].hours == .sleep }
     let list = "[" + labels.map(RuleAdvice.quoted).joined(separator: ", ") + "]"
     let from =
-      current.map { "by \($0.joined(separator: ", "))" } ?? "one for each alert (the present group_by is not known)"
+      current.map { " by \($0.joined(separator: ", "))" } ?? ", one for each alert (the present group_by is not known)"
     let effect =
-      "\(best.starts.count) groups instead of \(now.starts.count) \(from); "
+      "\(best.starts.count) groups instead of \(now.starts.count)\(from); "
       + "\(Int(best.purity * 100)) % of the alerts of a group belong to its incident"
     let advice = Advice(
       id: RuleAdvice.id(.groupBy, "*"), rule: "*", team: "all", kind: .groupBy, patch: nil,

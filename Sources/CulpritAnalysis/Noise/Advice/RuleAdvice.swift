@@ -62,15 +62,26 @@ package enum RuleAdvice {
   static func advice(_ context: Context) -> ([Advice], String?) {
     var candidates = kinds.flatMap { $0.candidates(context) }
     candidates.removeAll { context.input.dismissed.contains($0.advice.id) }
+    settle(&candidates)
     candidates.sort { precedes($0.advice, $1.advice) }
+    // A rule's second advice waits until every rule had its first: five ways to change one rule are no five pieces.
+    var ofRule: [String: Int] = [:]
+    var ranks: [String: Int] = [:]
+    for candidate in candidates.sorted(by: { isGentler($0.advice, $1.advice) }) {
+      ranks[candidate.advice.id] = ofRule[candidate.advice.rule, default: 0]
+      ofRule[candidate.advice.rule, default: 0] += 1
+    }
+    candidates = candidates.enumerated().sorted { a, b in
+      let (left, right) = (ranks[a.element.advice.id] ?? 0, ranks[b.element.advice.id] ?? 0)
+      return left != right ? left < right : a.offset < b.offset
+    }.map(\.element)
     var ofTeam: [String: Int] = [:]
     candidates = candidates.filter { candidate in
       ofTeam[candidate.advice.team, default: 0] += 1
       return ofTeam[candidate.advice.team, default: 0] <= context.input.advicePerTeam
     }
-    let order = Dictionary(uniqueKeysWithValues: Advice.Kind.allCases.enumerated().map { ($1, $0) })
     candidates = candidates.enumerated().sorted { a, b in
-      let (left, right) = (order[a.element.advice.kind] == 8, order[b.element.advice.kind] == 8)
+      let (left, right) = (a.element.advice.kind == .inhibit, b.element.advice.kind == .inhibit)
       return left != right ? !left : a.offset < b.offset
     }.map(\.element)
     var changed: Set<String> = []
@@ -86,6 +97,33 @@ package enum RuleAdvice {
       candidates.map(\.advice) + verified, UnifiedDiff.text(edits, files: context.input.rules.files)
     )
   }
+
+  /// Of what a short wait or the like takes away nearly as well, a rule need not be deleted or demoted; where it does not,
+  /// half an hour's wait is only a slow way to delete it.
+  private static func settle(_ candidates: inout [AdviceCandidate]) {
+    var gentle: [String: Int] = [:]
+    for candidate in candidates where !isHarsh(candidate.advice.kind) && !isLongWait(candidate.advice) {
+      gentle[candidate.advice.rule] = max(gentle[candidate.advice.rule] ?? 0, candidate.advice.removes)
+    }
+    candidates.removeAll { candidate in
+      isHarsh(candidate.advice.kind)
+        && Double(gentle[candidate.advice.rule] ?? 0) >= nearlyAll * Double(candidate.advice.removes)
+    }
+    let retired = Set(candidates.filter { isHarsh($0.advice.kind) }.map(\.advice.rule))
+    candidates.removeAll { isLongWait($0.advice) && retired.contains($0.advice.rule) }
+  }
+
+  private static func isLongWait(_ advice: Advice) -> Bool {
+    (advice.kind == .for || advice.kind == .datapoints) && advice.delaySeconds > 600
+  }
+
+  /// Whether, of two changes to a rule, the first leaves more of it.
+  private static func isGentler(_ a: Advice, _ b: Advice) -> Bool {
+    isHarsh(a.kind) != isHarsh(b.kind) ? !isHarsh(a.kind) : precedes(a, b)
+  }
+
+  private static let nearlyAll = 0.8
+  private static func isHarsh(_ kind: Advice.Kind) -> Bool { kind == .delete || kind == .demote }
 
   /// Two additions under one new key become one: a key may stand only once.
   private static func add(_ edit: TextEdit, to edits: inout [TextEdit]) {

@@ -60,7 +60,7 @@ package enum UnifiedDiff {
         kept.append(edit)
       }
       if kept.isEmpty { continue }
-      result += "--- a/\(quoted(file.path))\n+++ b/\(quoted(file.path))\n"
+      result += "--- \(quoted("a/" + file.path))\n+++ \(quoted("b/" + file.path))\n"
       result += hunks(kept, file.text)
     }
     return result.isEmpty ? nil : result
@@ -141,6 +141,23 @@ package enum UnifiedDiff {
     return result
   }
 
-  /// Git quotes names that hold a quote, a backslash or a control character.
-  private static func quoted(_ path: String) -> String { path }
+  /// Git quotes names that hold a quote, a backslash or a control character, as C does; a blank would end the name for
+  /// `patch` unless a tab follows.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy {
+      $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { return path.contains(" ") ? path + "\t" : path }
+    var result = "\""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): result += "\\" + String(UnicodeScalar(byte))
+      case 0x20..<0x7F: result += String(UnicodeScalar(byte))
+      default:
+        let digits = String(byte, radix: 8)
+        result += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+      }
+    }
+    return result + "\""
+  }
 }

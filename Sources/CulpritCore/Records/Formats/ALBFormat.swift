@@ -67,6 +67,7 @@ struct ALBFormat: LogFormat {
     }
     record.labels[.service] = context.label(line, from: balancer.lowerBound, to: balancer.upperBound)
     record.labels[.node] = label(Self.withoutPort(line, fields[3]), line, context)
+    record.labels[.upstream] = record.labels[.node]
     var latency: Int64 = 0
     for index in 4...6 {
       guard let value = line.micros(from: fields[index].lowerBound, to: fields[index].upperBound), value >= 0 else {

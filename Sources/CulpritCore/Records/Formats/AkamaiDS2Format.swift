@@ -19,6 +19,6 @@ struct AkamaiDS2Format: JSONLogFormat {
     ("reqTimeSec", JSONSlot.time), ("statusCode", JSONSlot.status), ("reqMethod", JSONSlot.method),
     ("reqPath", JSONSlot.path), ("reqHost", JSONSlot.service), ("cliIP", JSONSlot.client), ("reqId", JSONSlot.trace),
     ("turnAroundTimeMSec", JSONSlot.milliseconds), ("transferTimeMSec", JSONSlot.milliseconds),
-    ("errorCode", JSONSlot.error), ("edgeIP", JSONSlot.node), ("serverCountry", JSONSlot.zone),
+    ("errorCode", JSONSlot.error), ("edgeIP", JSONSlot.edge), ("serverCountry", JSONSlot.zone),
   ])
 }

@@ -79,6 +79,10 @@ struct EnvoyFormat: JSONLogFormat {
           if quoted == 4, end > at + 2 {
             record.labels[.service] = context.label(
               line, from: at + 1, to: line.first(0x3A, from: at, before: end) ?? end)
+          }
+          if quoted == 5 {
+            let start = line.find("://", from: at + 1, before: end).map { $0 + 3 } ?? at + 1
+            if end > start + 1 { record.labels[.upstream] = context.label(line, from: start, to: end) }
             return
           }
         }
@@ -99,6 +103,6 @@ struct EnvoyFormat: JSONLogFormat {
       ("start_time", JSONSlot.time), ("response_code", JSONSlot.status), ("duration", JSONSlot.milliseconds),
       ("method", JSONSlot.method), ("path", JSONSlot.path), ("request_id", JSONSlot.trace),
       ("x_forwarded_for", JSONSlot.client), ("downstream_remote_address", JSONSlot.client),
-      ("authority", JSONSlot.service),
+      ("authority", JSONSlot.service), ("upstream_host", JSONSlot.upstream),
     ] + JSONFieldNames.kubernetes)
 }

@@ -26,6 +26,9 @@ struct NginxFormat: LogFormat {
     record.microseconds = resolver.resolve(parts.stamp, context: context)
     record.stamp = parts.stamp.kind
     record.latencyMicroseconds = Self.latency(line, parts.rest)
+    if let upstream = Self.upstream(line, parts.rest) {
+      record.labels[.upstream] = context.label(line, from: upstream.lowerBound, to: upstream.upperBound)
+    }
     access.emit(
       record, line, method: parts.method, path: parts.path, request: parts.request, status: parts.status,
       client: parts.client, number: number, context: context, sink: sink)
@@ -52,6 +55,18 @@ struct NginxFormat: LogFormat {
       at = end + 1
     }
     return -1
+  }
+
+  /// The server behind, where people log it: `upstream_addr=10.0.1.2:8080`, `upstream="10.0.1.2:8080"`.
+  private static func upstream(_ line: Span<UInt8>, _ start: Int) -> Range<Int>? {
+    guard var at = line.find("upstream", from: start).map({ $0 + 8 }) else { return nil }
+    if line.has("_addr", at: at) { at += 5 }
+    guard at + 1 < line.count, line[at] == 0x3D || line[at] == 0x3A else { return nil }
+    at += 1
+    while at < line.count, line[at] == 0x20 || line[at] == 0x22 { at += 1 }
+    var end = at
+    while end < line.count, line[end] != 0x20, line[end] != 0x22, line[end] != 0x2C { end += 1 }
+    return end > at + 1 ? at..<end : nil
   }
 
   private static func errorHead(_ line: Span<UInt8>) -> (stamp: StampReading, level: Range<Int>, message: Int)? {
