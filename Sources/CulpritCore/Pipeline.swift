@@ -276,25 +276,52 @@ package struct SourcePass {
 
   mutating func take(_ block: Span<UInt8>) {
     var start = 0
-    let sink = sink
-    while start < block.count {
-      let end = LineScanner.newline(in: block, from: start) ?? block.count
-      var trimmed = end
-      if trimmed > start, block[trimmed - 1] == 0x0D { trimmed -= 1 }
-      let text = block.extracting(start..<trimmed)
-      start = end + 1
-      if let reader {
-        line += 1
-        reader.read(text, number: line, sink: sink)
-      } else {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(text.count)
-        unsafe text.withUnsafeBufferPointer { unsafe copy.append(contentsOf: $0) }
-        sample.append(copy)
-        sampled += copy.count + 1
-        if sample.count >= sampleLines || sampled >= Self.sampleBytes { begin() }
-      }
+    while reader == nil, start < block.count {
+      let range = Self.line(of: block, from: &start)
+      let text = block.extracting(range)
+      var copy: [UInt8] = []
+      copy.reserveCapacity(text.count)
+      unsafe text.withUnsafeBufferPointer { unsafe copy.append(contentsOf: $0) }
+      sample.append(copy)
+      sampled += copy.count + 1
+      if sample.count >= sampleLines || sampled >= Self.sampleBytes { begin() }
     }
+    guard let reader else { return }
+    // Looked for once a block instead of once a line.
+    let mayHoldEscapes = block.extracting(start..<block.count).first(0x1B) != nil
+    var number = line
+    while start < block.count {
+      let first = start
+      let range = Self.line(of: block, from: &start)
+      number += 1
+      if !mayHoldEscapes, reader.continuesWhenIndented, LayoutFormat.isIndented(block.extracting(range)) {
+        // Frames of a trace, which may be most of a log, are handed on together.
+        var last = range.upperBound
+        var count = 1
+        while start < block.count {
+          var next = start
+          let following = Self.line(of: block, from: &next)
+          if !LayoutFormat.isIndented(block.extracting(following)) { break }
+          last = following.upperBound
+          start = next
+          count += 1
+        }
+        reader.proceed(block.extracting(first..<last), number: number, sink: sink)
+        number += count - 1
+        continue
+      }
+      reader.read(block.extracting(range), number: number, sink: sink, mayHoldEscapes: mayHoldEscapes)
+    }
+    line = number
+  }
+
+  /// The line at `start`, without its end; moves `start` to the next one.
+  @inline(__always)
+  private static func line(of block: Span<UInt8>, from start: inout Int) -> Range<Int> {
+    let first = start
+    let end = LineScanner.newline(in: block, from: first) ?? block.count
+    start = end + 1
+    return first..<(end > first && block[end - 1] == 0x0D ? end - 1 : end)
   }
 
   mutating func finish() -> SourceReader {

@@ -25,7 +25,10 @@ package struct LayoutFormat: LogFormat {
   private let continues: Bool
   /// Whether every layout has a bare stamp in front, so that a line without one there is of none of them.
   private let beginWithStamp: Bool
+  package var continuesWhenIndented: Bool { beginWithStamp && continues }
   private var resolver = StampResolver()
+  /// A line without a head belongs to the stream of the record before it.
+  private var lastLabels = LabelIDs()
   private var fields = FieldReader()
 
   package static func detect(_ sample: Sample) -> (any LogFormat)? { LayoutFormat(sample) }
@@ -89,7 +92,9 @@ package struct LayoutFormat: LogFormat {
       return true
     }
     if beginWithStamp, continues, !Self.mayBegin(line) {
-      sink.proceed(Record(), text: line.extracting(0..<end), line: number)
+      var record = Record()
+      record.labels = lastLabels
+      sink.proceed(record, text: line.extracting(0..<end), line: number)
       return true
     }
     if readLayout(line, end, number, context, sink) { return true }
@@ -99,6 +104,7 @@ package struct LayoutFormat: LogFormat {
     }
     var record = Record()
     if continues || StackTrace.isContinuation(line) {
+      record.labels = lastLabels
       sink.proceed(record, text: line.extracting(0..<end), line: number)
       return true
     }
@@ -126,6 +132,11 @@ package struct LayoutFormat: LogFormat {
       }
     }
     return false
+  }
+
+  /// Whether a line is indented and begins with nothing that may be a stamp; without blanks at its end.
+  static func isIndented(_ line: Span<UInt8>) -> Bool {
+    line.count > 1 && (line[0] == 0x09 || line[0] == 0x20) && line[line.count - 1] > 0x20 && !mayBegin(line)
   }
 
   /// Whether a line's first word may be a stamp, bare or in brackets: a frame of a trace is told at once.
@@ -161,6 +172,7 @@ package struct LayoutFormat: LogFormat {
       record.labels[.pod] = context.label(line, from: head.podStart, to: head.podEnd)
       record.labels[.service] = context.workload(line, from: head.podStart, to: head.podEnd)
     }
+    lastLabels = record.labels
     sink.begin(
       record, message: message, logger: line.extracting(head.loggerStart..<head.loggerEnd),
       whole: line.extracting(0..<end), line: number)

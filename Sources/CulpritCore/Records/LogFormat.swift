@@ -23,12 +23,16 @@ package protocol LogFormat: Sendable {
   /// - Returns: `false` when the line is not of this format and the sink was not called: the fallback then reads it.
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool
 
+  /// Whether an indented line that cannot begin with a stamp always continues the record before it.
+  var continuesWhenIndented: Bool { get }
+
   /// Hands over what is still open at the end of the source: for formats whose records span lines.
   mutating func finish(context: SourceContext, sink: any RecordSink)
 }
 
 extension LogFormat {
   package static var isText: Bool { false }
+  package var continuesWhenIndented: Bool { false }
 
   /// Nothing is ever open in a format that reads each line by itself.
   package mutating func finish(context: SourceContext, sink: any RecordSink) {}

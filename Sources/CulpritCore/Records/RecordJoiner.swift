@@ -65,6 +65,8 @@ package final class RecordJoiner: RecordSink {
   private let kept: KeptValues
   private var open: [OpenRecord] = []
   private var last = 0
+  /// Where a stream was met last, by the low bits of its key's hash.
+  private var hints = [UInt8](repeating: 0, count: StreamKey.hintCount)
   private var clock = 0
   /// The last line that was taken: one line may hold several records, and counts once.
   private var lastLine = 0
@@ -108,6 +110,19 @@ package final class RecordJoiner: RecordSink {
     open[slot].take(text, whole: text, line: line, isNewLine: isNew, limit: textLimit)
   }
 
+  package func proceed(_ record: Record, lines: Span<UInt8>, line: Int) {
+    let slot = slot(for: StreamKey(record.labels))
+    guard open[slot].isOpen, line != lastLine else {
+      var number = line
+      LineScanner.forEachLine(in: lines) {
+        proceed(record, text: $0, line: number)
+        number += 1
+      }
+      return
+    }
+    lastLine = open[slot].take(lines: lines, line: line, limit: textLimit)
+  }
+
   package func skip(line: Int) { sink.skip(line: line) }
 
   package func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {
@@ -139,6 +154,12 @@ package final class RecordJoiner: RecordSink {
 
   @inline(never)
   private func otherSlot(for key: StreamKey) -> Int {
+    let hint = key.hint
+    if Int(hints[hint]) < open.count, open[Int(hints[hint])].key == key {
+      last = Int(hints[hint])
+      return last
+    }
+    defer { hints[hint] = UInt8(last) }
     if let found = open.firstIndex(where: { $0.key == key }) {
       last = found
     } else if open.count < Self.streamLimit {
@@ -166,6 +187,8 @@ package final class RecordJoiner: RecordSink {
 
 /// What tells streams of a source apart.
 private struct StreamKey: Equatable {
+  static let hintCount = 1 << 10
+
   private var pod: UInt32
   private var container: UInt32
   private var stream: UInt32
@@ -177,6 +200,12 @@ private struct StreamKey: Equatable {
     container = labels[.container]
     stream = labels[.stream]
     node = labels[.node]
+  }
+
+  @inline(__always)
+  var hint: Int {
+    let mixed = (UInt64(pod) << 32 | UInt64(node)) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(container) << 7 ^ UInt64(stream)
+    return Int(truncatingIfNeeded: mixed ^ mixed >> 32) & (Self.hintCount - 1)
   }
 }
 
@@ -193,6 +222,7 @@ private struct OpenRecord {
   /// The further lines as they are, for the recogniser, which runs only when their chain is new.
   private var lines: [UInt8] = []
   private var chain: UInt64 = 0
+  private var depth = FrameDepth()
   /// Only where every line has a head of its own: whether one belongs to the trace has to be known at once.
   private var running = StackTrace()
   private var isRunning = false
@@ -216,6 +246,7 @@ private struct OpenRecord {
       joined.furtherLines.removeAll(keepingCapacity: true)
       joined.trace = nil
       lines.removeAll(keepingCapacity: true)
+      depth = FrameDepth()
       chain = 0
       isRunning = false
     }
@@ -280,11 +311,34 @@ private struct OpenRecord {
       joined.text.append(0x0A)
       joined.text.append(text, limit: limit)
     }
-    if !isRunning, lines.count < Self.traceLimit {
-      lines.append(text, limit: Self.traceLimit)
-      lines.append(0x0A)
-      chain = mix(chain ^ lineHash(text))
+    if !isRunning { chain(text) }
+  }
+
+  /// Adds several further lines, none of which was taken before; returns the number of the last.
+  mutating func take(lines text: Span<UInt8>, line: Int, limit: Int) -> Int {
+    hasFurtherLines = true
+    joined.bytes += text.count + 1
+    if joined.text.count < limit {
+      joined.text.append(0x0A)
+      joined.text.append(text, limit: limit)
     }
+    var number = line
+    LineScanner.forEachLine(in: text) { line in
+      joined.furtherLines.append(number)
+      number += 1
+      if !isRunning { chain(line) }
+    }
+    joined.lines += number - line
+    return number - 1
+  }
+
+  /// Keeps a line for the recogniser, unless it cannot name the trace.
+  @inline(__always)
+  private mutating func chain(_ line: Span<UInt8>) {
+    guard lines.count < Self.traceLimit, !depth.isDeeper(line) else { return }
+    lines.append(line, limit: Self.traceLimit)
+    lines.append(0x0A)
+    chain = mix(chain ^ lineHash(line))
   }
 
   /// Frames repeat to the byte; what is not indented (`Caused by: X: no order 17`) is told by its shape.
@@ -315,22 +369,24 @@ private struct OpenRecord {
   }
 }
 
-/// Names of traces by the hash of their lines, so that the recogniser runs once for each distinct trace.
+/// Names of traces by the hash of their lines, so that the recogniser runs once for each of the traces met often.
 ///
-/// Emptied when full: what it holds is a pure function of the lines, so that nothing depends on it.
+/// A direct-mapped table: a new trace takes the place of another. What it holds is a pure function of the lines, so that
+/// nothing depends on it.
 private struct TraceCache {
-  private static let limit = 4096
-  private var known: [UInt64: (identity: UInt64, summary: TraceSummary?)] = [:]
+  private static let size = 1 << 12
+  private var chains = [UInt64](repeating: 0, count: size)
+  private var names: [(identity: UInt64, summary: TraceSummary?)] = Array(repeating: (0, nil), count: size)
 
   mutating func trace(
     chain: UInt64, recognise: () -> StackTrace
   ) -> (identity: UInt64, summary: TraceSummary?) {
-    if let found = known[chain] { return found }
+    let slot = Int(truncatingIfNeeded: chain) & (Self.size - 1)
+    if chains[slot] == chain { return names[slot] }
     let trace = recognise()
-    let named = (trace.identity, trace.identity == 0 ? nil : trace.summary())
-    if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
-    known[chain] = named
-    return named
+    chains[slot] = chain
+    names[slot] = (trace.identity, trace.identity == 0 ? nil : trace.summary())
+    return names[slot]
   }
 }
 

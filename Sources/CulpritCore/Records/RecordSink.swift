@@ -18,6 +18,11 @@ package protocol RecordSink: AnyObject {
   /// `record` carries the labels that name the stream; the rest of it is what the line's wrapper said, if any.
   func proceed(_ record: Record, text: Span<UInt8>, line: Int)
 
+  /// Several lines in a row of which each is such a line, as the frames of a trace are; no blanks at their ends.
+  ///
+  /// - Parameter line: The number of the first.
+  func proceed(_ record: Record, lines: Span<UInt8>, line: Int)
+
   /// A line that is not a record and not part of one: a header row, a preview row, a blank line.
   func skip(line: Int)
 
@@ -32,6 +37,15 @@ package protocol RecordSink: AnyObject {
 }
 
 extension RecordSink {
+  /// Takes them one by one.
+  package func proceed(_ record: Record, lines: Span<UInt8>, line: Int) {
+    var number = line
+    LineScanner.forEachLine(in: lines) {
+      proceed(record, text: $0, line: number)
+      number += 1
+    }
+  }
+
   /// Takes the payload as the message: for sinks that read nothing further.
   package func unwrap(_ record: Record, inner: Span<UInt8>, isPartial: Bool, line: Int) {
     let none: [UInt8] = []

@@ -29,6 +29,8 @@ package final class SourceReader {
   package var formatName: String { detection.format }
   private let root: StreamReader
   private let outlet = Outlet()
+  /// The sink that lines go to now.
+  private var attached: ObjectIdentifier?
   private var document: LogDocument?
   private var scratch: [UInt8] = []
   /// Turns the traces of a log that runs newest first around again.
@@ -51,39 +53,54 @@ package final class SourceReader {
   }
 
   /// Reads one line, without its line end.
-  package func read(_ line: Span<UInt8>, number: Int, sink target: any RecordSink) {
-    reversal?.target = target
-    let sink: any RecordSink = reversal ?? target
-    outlet.sink = sink
-    if removeEscapeSequences(line, into: &scratch) {
+  ///
+  /// - Parameter mayHoldEscapes: `false` when the caller knows that the line holds no escape sequence.
+  package func read(_ line: Span<UInt8>, number: Int, sink: any RecordSink, mayHoldEscapes: Bool = true) {
+    if attached != ObjectIdentifier(sink) { attach(sink) }
+    if mayHoldEscapes, removeEscapeSequences(line, into: &scratch) {
       let cleaned = scratch
-      take(cleaned.span, number: number, sink: sink)
+      take(cleaned.span, number: number)
     } else {
-      take(line, number: number, sink: sink)
+      take(line, number: number)
     }
+  }
+
+  /// Whether an indented line, as `LayoutFormat.isIndented` says, always continues the record before it.
+  package var continuesWhenIndented: Bool { document == nil && root.continuesWhenIndented }
+
+  /// Reads several such lines at once.
+  package func proceed(_ lines: Span<UInt8>, number: Int, sink: any RecordSink) {
+    if attached != ObjectIdentifier(sink) { attach(sink) }
+    root.proceed(lines, number: number)
+  }
+
+  private func attach(_ sink: any RecordSink) {
+    attached = ObjectIdentifier(sink)
+    reversal?.target = sink
+    outlet.sink = reversal ?? sink
   }
 
   /// Reads what is still open: at the end of the source.
   package func finish(sink target: any RecordSink) {
-    reversal?.target = target
-    outlet.sink = reversal ?? target
+    attach(target)
     let left = document?.event ?? []
     if !left.isEmpty { root.read(left.span, number: document?.eventLine ?? 0) }
     root.finish()
     reversal?.finish()
     reversal?.target = nil
     outlet.sink = nil
+    attached = nil
   }
 
-  private func take(_ line: Span<UInt8>, number: Int, sink: any RecordSink) {
+  private func take(_ line: Span<UInt8>, number: Int) {
     guard document != nil else {
       root.read(line, number: number)
       return
     }
     let began =
       document?.push(line, number: number) { event, first in root.read(event, number: first) } ?? false
-    if let abandoned = document?.abandonedLine { sink.skip(line: abandoned) }
-    if !began { sink.skip(line: number) }
+    if let abandoned = document?.abandonedLine { outlet.sink?.skip(line: abandoned) }
+    if !began { outlet.sink?.skip(line: number) }
   }
 
   // MARK: The sample

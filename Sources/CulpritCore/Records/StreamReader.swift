@@ -14,6 +14,8 @@ final class StreamReader {
   private var rule: ServiceRule?
   let sink: Unwrapper
   let formatName: String
+  /// Whether an indented line that cannot begin with a stamp always continues the record before it.
+  let continuesWhenIndented: Bool
   /// Parts of a line that its wrapper cut, until the last one comes.
   var pending: [UInt8] = []
   var pendingRecord = Record()
@@ -29,6 +31,7 @@ final class StreamReader {
     let rest = sink.infer(from: sample, format: found)
     initialMixture = FormatMixture(of: sample, found: found, rest: rest, sink: sink)
     mixture = initialMixture
+    continuesWhenIndented = rule == nil && (initialMixture != nil || found.continuesWhenIndented)
     formatName = initialMixture?.name ?? type(of: found).name
   }
 
@@ -40,6 +43,7 @@ final class StreamReader {
     rule = other.rule
     initialMixture = other.initialMixture
     mixture = other.initialMixture
+    continuesWhenIndented = other.continuesWhenIndented
     sink = Unwrapper(context: other.sink.context, outlet: other.sink.outlet, depth: other.sink.depth)
   }
 
@@ -59,6 +63,9 @@ final class StreamReader {
       readRest(line, number: number)
     }
   }
+
+  /// Reads several lines for which `continuesWhenIndented` holds.
+  func proceed(_ lines: Span<UInt8>, number: Int) { sink.proceed(lines: lines, line: number) }
 
   private func readMixed(_ line: Span<UInt8>, number: Int) {
     let trimmed = line.trimmed()

@@ -65,6 +65,13 @@ final class Unwrapper: RecordSink {
     proceed(record, text: text, line: line)
   }
 
+  /// The same for several lines in a row.
+  func proceed(lines: Span<UInt8>, line: Int) {
+    var record = Record()
+    record.labels = lastLabels
+    if collected == nil { outlet.sink?.proceed(complete(record), lines: lines, line: line) }
+  }
+
   /// Whether `read` reads a line as more than a continuation; one that it takes for that is not passed on.
   @inline(__always)
   func withholdingContinuations(_ read: () -> Bool) -> Bool {

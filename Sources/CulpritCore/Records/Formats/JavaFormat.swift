@@ -12,6 +12,7 @@ struct JavaFormat: LogFormat {
   static let isText = true
 
   private var text: LayoutFormat
+  var continuesWhenIndented: Bool { text.continuesWhenIndented }
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     guard sample.share({ isHead($0) }) >= 0.3, sample.hasLine({ isJava($0) }) else { return nil }
