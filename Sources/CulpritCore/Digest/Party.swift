@@ -92,6 +92,8 @@ struct PartyTable {
     var parties: [Party] = []
     /// What a client's id became at the present level.
     var renamed: [UInt32: UInt32] = [:]
+    /// Names of networks. Ids at level 0 are those of the records' labels, into which only the thread that reads interns.
+    let networks = Labels()
   }
 
   fileprivate var groups: [Group] = []
@@ -122,7 +124,7 @@ struct PartyTable {
     if statusClass == 5, let moment { groups[group].parties[index].errors.add(moment, capacity: cells) }
     if latency >= 0 { groups[group].parties[index].latency.add(microseconds: latency) }
     if groups[group].parties.count > limit, groups[group].level < Party.levels {
-      groups[group].coarsen(limit, cells, labels)
+      groups[group].coarsen(limit, cells)
     }
   }
 
@@ -136,18 +138,18 @@ extension PartyTable.Group {
       if let known = renamed[name] {
         id = known
       } else {
-        id = labels.id(Party.name(labels[name], at: level))
+        id = networks.id(Party.name(labels[name], at: level))
         renamed[name] = id
       }
     }
     if let known = index[id] { return known }
     index[id] = parties.count
-    parties.append(Party(service: labels[service], role: role, name: labels[id]))
+    parties.append(Party(service: labels[service], role: role, name: level > 0 ? networks[id] : labels[id]))
     return parties.count - 1
   }
 
   /// Size never falls as content is added, so what is too much now is too much at the end.
-  fileprivate mutating func coarsen(_ limit: Int, _ cells: Int, _ labels: Labels) {
+  fileprivate mutating func coarsen(_ limit: Int, _ cells: Int) {
     parties = Party.fitted(
       parties.map { party in
         var party = party
@@ -157,6 +159,6 @@ extension PartyTable.Group {
     level = parties.reduce(level + 1) { max($0, Party.level(of: $1.name)) }
     renamed = [:]
     index = [:]
-    for (position, party) in parties.enumerated() { index[labels.id(party.name)] = position }
+    for (position, party) in parties.enumerated() { index[networks.id(party.name)] = position }
   }
 }
