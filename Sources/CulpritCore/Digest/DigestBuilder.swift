@@ -34,6 +34,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private var source = SourceSummary(name: "", path: "")
   private var sourceHash: UInt64 = 0
   private var context: SourceContext?
+  private var runsBackwards = false
   private var coverage: [StreamCoverage] = []
   private var coverageKeys: [LabelIDs] = []
   private var coverageOfKey: [LabelIDs: Int] = [:]
@@ -112,6 +113,8 @@ package final class DigestBuilder: JoinedRecordSink {
       source.skippedLines += joined.lines
       return
     }
+    // Asked once: the context belongs to the thread that reads.
+    if source.records == 0 { runsBackwards = context?.isNewestFirst ?? false }
     source.records += 1
     let service = record.labels[.service]
     if isDated {
@@ -164,7 +167,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private func follow(_ record: Record, service: UInt32, index: Int, shape: UInt64) {
     follower.follow(
       request: record.request, service: service, shape: shape, at: record.microseconds,
-      isNewestFirst: context?.isNewestFirst ?? false
+      isNewestFirst: runsBackwards
     ) { successors.count(service: $0, from: $1, to: $2, at: $3, step: $4) }
     // The same sample everywhere: the smallest hashes.
     let hash = mix(record.trace != 0 ? record.trace : record.request)

@@ -72,7 +72,18 @@ struct FormatMixture: Sendable {
       specific.append((format, lines.count))
       for index in indices { isClaimed[index] = true }
     }
+    // Rare patterns of the same formats: a program's name has many.
+    for index in heads.indices where !isClaimed[index] {
+      if let reader = specific.indices.first(where: { Self.dates(specific[$0].format, heads[index]) }) {
+        specific[reader].lines += 1
+        isClaimed[index] = true
+      }
+    }
     return (specific, heads.indices.filter { !isClaimed[$0] }.map { heads[$0] })
+  }
+
+  private static func dates(_ format: any LogFormat, _ line: [UInt8]) -> Bool {
+    dates(format, Sample(lines: [line]))
   }
 
   /// Whether a format reads and dates nearly every line of a sample; words that only look like a format are no records.

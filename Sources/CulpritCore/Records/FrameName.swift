@@ -28,9 +28,17 @@ enum FrameName {
   ]
 
   static func javaKind(_ name: [UInt8]) -> Frames.Kind {
+    // No package above begins with most of the letters.
+    guard let first = name.first, first < 0x80, javaInitials[Int(first)] else { return .application }
     if starts(name, javaRuntime) { return .runtime }
     return starts(name, javaFrameworks) ? .framework : .application
   }
+
+  private static let javaInitials: [Bool] = {
+    var initials = Array(repeating: false, count: 128)
+    for prefix in javaRuntime + javaFrameworks { unsafe initials[Int(prefix.utf8Start.pointee)] = true }
+    return initials
+  }()
 
   static func dotnetKind(_ name: [UInt8]) -> Frames.Kind {
     if starts(name, ["System.", "lambda_method", "MS.", "(wrapper "]) { return .runtime }

@@ -148,7 +148,8 @@ final class RecordRelay: RecordSink {
       switch call.kind {
       case .begin:
         target.begin(
-          batch.records[Int(call.record)], message: bytes.extracting(call.message.range), logger: bytes.extracting(call.logger.range), whole: whole,
+          batch.records[Int(call.record)], message: bytes.extracting(call.message.range),
+          logger: bytes.extracting(call.logger.range), whole: whole,
           line: call.line)
       case .proceed: target.proceed(batch.records[Int(call.record)], text: whole, line: call.line)
       case .proceedLines: target.proceed(batch.records[Int(call.record)], lines: whole, line: call.line)
