@@ -70,6 +70,8 @@ package enum Incidents {
   /// `HeartbeatMissing` is a real alert.
   package static func isHeartbeat(_ alert: Alert) -> Bool {
     if alert.severityText?.lowercased() == "none" || alert.labels["severity"]?.lowercased() == "none" { return true }
+    // No name of the kind is longer, and some titles are a page.
+    if alert.name.utf8.count > 80 { return false }
     let letters = String(alert.name.lowercased().filter(\.isLetter))
     return heartbeatNames.contains(letters)
   }

@@ -111,28 +111,30 @@ struct EpisodeTable {
     var identities: [String: Int32] = [:]
     var labelTexts: [[String: String]: String] = [:]
     // A year is some thousand sets of facts: each is named once. They live as long as `pages` does.
-    var known: [ObjectIdentifier: (rule: Int32, service: Int32, identity: Int32)] = [:]
+    var known: [ObjectIdentifier: (rule: Int32, service: Int32, identity: Int32, isHeartbeat: Bool)] = [:]
     var backwards = 0
     var beforeCounts: [Int32: Int] = [:]
     rows.reserveCapacity(chosen.count)
     for (position, index) in chosen.enumerated() {
       let page = pages[index]
       let alert = page.alert
-      let named: (rule: Int32, service: Int32, identity: Int32)
+      let named: (rule: Int32, service: Int32, identity: Int32, isHeartbeat: Bool)
       if let found = known[alert.factsIdentity] {
         named = found
       } else {
         let identity = Self.identity(of: alert, service: serviceNames[position], &labelTexts)
         let number = identities[identity] ?? Int32(identities.count)
         identities[identity] = number
-        named = (rules[ruleNames[position]], services[serviceNames[position]], number)
+        named = (
+          rules[ruleNames[position]], services[serviceNames[position]], number, Incidents.isHeartbeat(alert)
+        )
         known[alert.factsIdentity] = named
       }
       var row = Row(
         page: Int32(index), rule: named.rule, service: named.service,
         team: teams[teamNames[position]], person: people[personNames[position]], identity: named.identity,
         start: alert.startsAt.microseconds, end: alert.endsAt?.microseconds, isOpen: alert.endsAt == nil, isPage: true,
-        isSuppressed: Self.isSuppressed(alert), isHeartbeat: Incidents.isHeartbeat(alert), human: nil,
+        isSuppressed: Self.isSuppressed(alert), isHeartbeat: named.isHeartbeat, human: nil,
         knowsAcknowledgement: alert.humanAction != nil || alert.isAcknowledged,
         acknowledged: alert.acknowledgedAt?.microseconds, isAcknowledged: alert.isAcknowledged,
         resolution: Self.resolution(of: page),

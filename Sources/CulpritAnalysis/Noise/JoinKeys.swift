@@ -21,6 +21,8 @@ enum JoinKeys {
 
   /// The alarm that a CloudWatch ARN (`arn:aws:cloudwatch:…:alarm:NAME`) or a title (`ALARM: "NAME" in …`) names.
   static func alarmName(in text: String) -> String? {
+    // Both forms hold a colon; most names do not, and a year of them is asked.
+    guard text.utf8.contains(UInt8(ascii: ":")) else { return nil }
     if text.contains("arn:aws"), text.contains(":cloudwatch:"), let range = text.firstRange(of: ":alarm:") {
       let name = text[range.upperBound...].prefix { $0 != "\"" && $0 != "&" && !$0.isNewline }
       return name.isEmpty ? nil : String(name)
