@@ -28,6 +28,8 @@ package struct Pipeline: Sendable {
     package var documentBytes = Int.max
     /// Hash of the settings that change content.
     package var settings: UInt64 = 0
+    /// Formats that the user declared.
+    package var formats: [DeclaredFormat] = []
     /// A service from the path, the user's rule; called once per source.
     package var serviceFromPath: (@Sendable (String) -> String?)?
     /// A service from a field or label of each record, the user's rule.
@@ -208,6 +210,7 @@ package struct Pipeline: Sendable {
     let context = SourceContext(
       name: opened.name, labels: labels, defaultService: service, zone: zone(of: opened.name).offsets)
     context.serviceRule = options.serviceRule
+    context.declared = options.formats
     context.isServiceGiven = given != nil
     context.day = options.day
     context.year = options.year

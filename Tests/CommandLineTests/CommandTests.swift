@@ -151,4 +151,84 @@ struct CommandTests {
       #expect(source?["from"] as? String == "2024-05-01T08:00:00Z", "\(outcome.error)")
     }
   }
+
+  private static let till = """
+    formats:
+      - name: till
+        pattern: "{time} {severity} {service}: {message}"
+        time: "%d.%m.%Y %H.%M.%S"
+        severities: {F: error, H: info}
+
+    """
+
+  private func inTill<T>(_ configuration: String = till, _ body: (URL) throws -> T) throws -> T {
+    try Binary.inScratch { directory in
+      try Data(configuration.utf8).write(to: directory.appendingPathComponent(".culprit.yml"))
+      let log =
+        (0..<30).map { "05.03.2024 06.\($0 + 10).08 H kasse: drawer \($0) opened" }
+        + ["05.03.2024 06.45.00 F kasse: drawer 17 is stuck", "  at Drawer.open"]
+      try Data(log.joined(separator: "\n").utf8).write(to: directory.appendingPathComponent("till.txt"))
+      return try body(directory)
+    }
+  }
+
+  @Test func `a format declared in the configuration is read by every command`() throws {
+    try inTill { directory in
+      let explained = try Binary.run(["explain", "till.txt", "--format", "json"], directory: directory)
+      let source = try #require((explained.json["sources"] as? [[String: Any]])?.first)
+      #expect(source["format"] as? String == "till")
+      #expect(source["records"] as? Int == 31)
+      #expect(source["from"] as? String == "2024-03-05T06:10:08Z")
+      let listed = try Binary.run(["signatures", "till.txt", "--format", "json"], directory: directory)
+      let error = try #require(signatures(listed).first { $0["severity"] as? String == "error" })
+      #expect(error["services"] as? [String] == ["kasse"])
+      let lines = try Binary.run(["lines", error["id"] as? String ?? "", "till.txt"], directory: directory)
+      #expect(lines.output.contains("till.txt:31:") && lines.output.contains("till.txt:32:"))
+      let triage = try Binary.run(["till.txt", "--at", "06:46", "--format", "json"], directory: directory)
+      let incident = try #require((triage.json["incidents"] as? [[String: Any]])?.first)
+      #expect((incident["causes"] as? [[String: Any]])?.first?["service"] as? String == "kasse")
+      let line = try Binary.run(
+        ["explain", "--line", "05.03.2024 06.45.00 F kasse: drawer 17 is stuck", "--format", "json"],
+        directory: directory)
+      #expect(line.json["format"] as? String == "till")
+    }
+  }
+
+  @Test(arguments: [
+    ("formats:\n  - name: till\n    pattern: '{time} {colour}'\n", "no field 'colour'"),
+    ("formats:\n  - name: nginx\n    pattern: '{time} {message}'\n", "built-in"),
+    ("formats:\n  - name: till\n    patern: '{time} {message}'\n", "unknown key 'patern'"),
+    ("formats:\n  - pattern: '{time} {message}'\n", "lacks formats[0].name"),
+    ("formats:\n  - name: till\n    pattern: '{time} {message}'\n    header: many\n", "formats[0].header"),
+    ("formats:\n  - name: till\n    pattern: '{time} {message}'\n    time: '%d.%m.%Y'\n", "has no hour"),
+  ])
+  func `a bad declaration is a clear error`(configuration: String, reason: String) throws {
+    try inTill(configuration) { directory in
+      let outcome = try Binary.run(["till.txt"], directory: directory)
+      #expect(outcome.status == 64)
+      #expect(outcome.error.contains(reason), "\(outcome.error)")
+    }
+  }
+
+  @Test func `alerts that name no time are shown, without one`() throws {
+    try Binary.inScratch { directory in
+      let alert =
+        #"{"ruleId":7,"ruleName":"CPU high","state":"alerting","title":"[Alerting] CPU high","message":"look"}"#
+      try Data(alert.utf8).write(to: directory.appendingPathComponent("alert.json"))
+      let outcome = try Binary.run(["explain", "alert.json", "--format", "json"], directory: directory)
+      let source = try #require((outcome.json["sources"] as? [[String: Any]])?.first)
+      let shown = try #require((source["alerts"] as? [[String: Any]])?.first)
+      #expect(source["format"] as? String == "grafana")
+      #expect(shown["name"] as? String == "CPU high")
+      #expect(shown["startsAt"] is NSNull)
+    }
+  }
+
+  @Test func `formats lists the report formats of every command`() throws {
+    let outcome = try Binary.run(["formats"])
+    for title in ["Log formats", "Alert sources", "Change sources", "Report formats", "Timeline formats"] {
+      #expect(outcome.output.contains(title))
+    }
+    #expect(outcome.output.contains("Noise report formats"))
+  }
 }

@@ -46,7 +46,8 @@ extension Case {
     let services = view.services.map { service in
       ServiceView(
         name: service.name, coverage: service.coverage, volume: service.volume, writesSeverity: service.writesSeverity,
-        isCopy: service.isCopy, baselineSeconds: seconds(service.coverage, baselineFrom, from, excluded))
+        isCopy: service.isCopy, baselineSeconds: seconds(service.coverage, baselineFrom, from, excluded),
+        ahead: service.ahead)
     }
     let given: Double = view.hasGivenBaseline ? 3_600 : 0
     let views = view.signatures.enumerated().map { index, entry in

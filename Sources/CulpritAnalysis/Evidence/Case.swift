@@ -77,6 +77,8 @@ package struct ServiceView: Sendable {
   package var isCopy: Bool
   /// Covered seconds in the baseline.
   package var baselineSeconds: Double
+  /// Microseconds by which its clock is ahead of the others': its positions are moved by them.
+  package var ahead: Int64 = 0
   package var first: Double { coverage.first?.from ?? 0 }
   package var last: Double { coverage.last?.to ?? 0 }
   /// Position of its last record at or before `position`.

@@ -13,6 +13,8 @@ package struct LogView: Sendable {
   /// Ids of shapes in the logs given as baseline, with their records; empty without any.
   package let known: [UInt64: Int]
   package let hasGivenBaseline: Bool
+  /// Seconds by which a service's clock is ahead of the others'; its positions are moved by them.
+  package let clockOffsets: [String: Double]
 
   package struct Service: Sendable {
     package var name: String
@@ -20,6 +22,8 @@ package struct LogView: Sendable {
     package var volume: [(at: Double, count: Double)]
     package var writesSeverity: Bool
     package var isCopy: Bool
+    /// Microseconds by which its clock is ahead.
+    package var ahead: Int64
   }
 
   /// A signature with its records over covered time.
@@ -33,7 +37,9 @@ package struct LogView: Sendable {
 
   package init(_ input: Ranking.Input) {
     let digest = input.digest
-    time = CoveredTime(digest.services)
+    clockOffsets = ClockOffsets.estimate(digest)
+    let ahead = clockOffsets.mapValues { Int64(($0 * 1e6).rounded()) }
+    time = CoveredTime(digest.services, ahead: ahead)
     isUndated = digest.services.allSatisfy(\.volume.isEmpty)
     hasGivenBaseline = input.baseline != nil
     var known: [UInt64: Int] = [:]
@@ -55,12 +61,13 @@ package struct LogView: Sendable {
     let clock = time
     var services: [Service] = []
     for service in digest.services {
+      let fast = ahead[service.name] ?? 0
       let own = service.streams.filter { !copies.sources.contains($0.source) }
       let isCopy = own.isEmpty && !service.streams.isEmpty && copies.isCopyOfAnother(service)
       var spans = (own.isEmpty ? service.streams : own).filter { $0.first <= $0.last }.map { stream in
         (
-          from: clock.position(of: stream.first),
-          to: clock.position(of: max(stream.last, sourceEnds[stream.source] ?? stream.last)) + 1e-6
+          from: clock.position(of: stream.first - fast),
+          to: clock.position(of: max(stream.last, sourceEnds[stream.source] ?? stream.last) - fast) + 1e-6
         )
       }
       spans.sort { ($0.from, $0.to) < ($1.from, $1.to) }
@@ -77,8 +84,8 @@ package struct LogView: Sendable {
         Service(
           name: service.name, coverage: merged,
           volume: service.volume.cells.map {
-            (clock.position(of: $0.start), Double($0.count) * copies.share(of: service.name, at: $0.start))
-          }, writesSeverity: seen.known * 2 > seen.all, isCopy: isCopy))
+            (clock.position(of: $0.start - fast), Double($0.count) * copies.share(of: service.name, at: $0.start))
+          }, writesSeverity: seen.known * 2 > seen.all, isCopy: isCopy, ahead: fast))
     }
     self.services = services
     let indexes = Dictionary(services.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
@@ -89,13 +96,14 @@ package struct LogView: Sendable {
       guard let service = indexes[signature.service], !services[service].isCopy else { continue }
       let own = signature.shapes.compactMap { shapes[signature.service]?[$0] }
       guard !own.isEmpty else { continue }
+      let fast = services[service].ahead
       var series = TimeSeries()
       for index in own { series.add(digest.shapes[index].series) }
       var cells = series.cells.map { cell in
         (
-          at: clock.position(of: cell.start),
+          at: clock.position(of: cell.start - fast),
           count: Double(cell.count) * copies.share(of: signature.service, at: cell.start),
-          first: cell.first.map { clock.position(of: $0) }
+          first: cell.first.map { clock.position(of: $0 - fast) }
         )
       }
       if isUndated {
@@ -111,21 +119,23 @@ package struct LogView: Sendable {
           grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity)))
     }
     signatures = entries
-    steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies)
+    steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies, ahead: ahead)
   }
 
   private static func steps(
-    of digest: Digest, owners: [String: [UInt64: Int]], time: CoveredTime, copies: Copies
+    of digest: Digest, owners: [String: [UInt64: Int]], time: CoveredTime, copies: Copies,
+    ahead: [String: Int64]
   ) -> [Steps] {
     var events: [Int: [(at: Double, to: Int, count: Double, logTime: Double)]] = [:]
     for successor in digest.successors {
       guard let own = owners[successor.service], let from = own[successor.from] else { continue }
       let to = successor.to == Successor.end ? Steps.end : own[successor.to] ?? Steps.other
+      let fast = ahead[successor.service] ?? 0
       let weights = Dictionary(successor.steps.cells.map { ($0.start, $0.count) }, uniquingKeysWith: +)
       for cell in successor.series.cells {
         let share = copies.share(of: successor.service, at: cell.start)
         let sum = weights[cell.start].map { Double($0) / 16 * mathLog(2) * share } ?? 0
-        events[from, default: []].append((time.position(of: cell.start), to, Double(cell.count) * share, sum))
+        events[from, default: []].append((time.position(of: cell.start - fast), to, Double(cell.count) * share, sum))
       }
     }
     return events.sorted { $0.key < $1.key }.map { from, list in

@@ -11,6 +11,15 @@ enum CoverageWarnings {
           message: "\(overlap.copy) repeats \(overlap.minutes) minutes of \(overlap.original); its records count once",
           source: overlap.copy, count: overlap.minutes))
     }
+    for (service, seconds) in view.clockOffsets.sorted(by: { $0.key < $1.key }) {
+      warnings.append(
+        Warning(
+          code: "clock-offset",
+          message:
+            "the clock of \(service) is \(Phrase.duration(abs(seconds))) \(seconds > 0 ? "ahead" : "behind"), as the "
+            + "requests it shares with others show; its records are moved by that much where moments are compared",
+          source: service))
+    }
     for c in cases where !c.isUndated {
       let at = c.incident.startsAt.microseconds
       let reach: Int64 = 900_000_000

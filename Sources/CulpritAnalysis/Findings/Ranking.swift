@@ -161,12 +161,14 @@ package enum Ranking {
     guard let s else { return cause }
     cause.baseline = Exposure(count: Int(s.before.rounded()) + s.known, seconds: s.baselineSeconds)
     cause.incident = Exposure(count: Int(s.during.rounded()), seconds: s.incidentSeconds)
+    let ahead = c.services[s.service].ahead
     if !c.isUndated {
       cause.firstSeen = (s.first ?? s.cells.first?.at).map { c.time.moment(at: $0) }
       if s.during == 0, s.signature.summary.first != .max {
-        cause.firstSeen = Timestamp(microseconds: s.signature.summary.first)
+        cause.firstSeen = Timestamp(microseconds: s.signature.summary.first - ahead)
       }
-      cause.lastSeen = s.signature.summary.last == .min ? nil : Timestamp(microseconds: s.signature.summary.last)
+      cause.lastSeen =
+        s.signature.summary.last == .min ? nil : Timestamp(microseconds: s.signature.summary.last - ahead)
       cause.leadSeconds = cause.firstSeen.map { c.incident.startsAt.seconds(since: $0) }
     }
     if s.baselineSeconds >= 20 {

@@ -65,6 +65,7 @@ struct Triage {
     }
     var (incidents, unplaced) = Incidents.group(
       session.alerts, matching: try options.alert.map { try AlertMatcher($0) }, coverage: coverage)
+    unplaced += session.undatedAlerts.map { Unplaced(alert: $0, reason: "names no time", isDated: false) }
     incidents += moments.map { Incidents.at($0.at) }
     if incidents.isEmpty, options.at.isEmpty {
       if !options.alert.isEmpty, unplaced.isEmpty {
