@@ -144,8 +144,8 @@ struct LinePattern: Sendable, Equatable {
         } else if index + 1 < parts.count {
           switch parts[index + 1] {
           case .blanks:
-            stop = at
-            while stop < end, line[stop] > 0x20 { stop += 1 }
+            guard let hit = wordsEnd(field, before: index + 1, line, from: at, to: end) else { return false }
+            stop = hit
           case .text(let text):
             guard let hit = Self.find(text, line, from: at, before: end) else { return false }
             stop = hit
@@ -157,6 +157,29 @@ struct LinePattern: Sendable, Equatable {
       }
     }
     return at >= end
+  }
+
+  /// Where a field ends that a blank follows: at the first blank, or, of fields that may be several words, where the text
+  /// behind the blank begins.
+  private func wordsEnd(
+    _ field: Int, before next: Int, _ line: Span<UInt8>, from start: Int, to end: Int
+  ) -> Int? {
+    let mayBeWords = field < 0 || [.message, .logger, .thread, .path].contains(fields[field])
+    guard mayBeWords, next + 1 < parts.count, case .text(let text) = parts[next + 1] else {
+      var stop = start
+      while stop < end, line[stop] > 0x20 { stop += 1 }
+      return stop
+    }
+    var at = start
+    while let hit = Self.find(text, line, from: at, before: end) {
+      if hit > start, line[hit - 1] <= 0x20 {
+        var stop = hit
+        while stop > start, line[stop - 1] <= 0x20 { stop -= 1 }
+        return stop
+      }
+      at = hit + 1
+    }
+    return nil
   }
 
   private static func has(_ text: [UInt8], _ line: Span<UInt8>, at start: Int, before end: Int) -> Bool {
