@@ -143,6 +143,8 @@ struct CSVLog: Sendable {
       case JSONSlot.status:
         if let status = line.number(from: cell.lowerBound, to: cell.upperBound), (100...599).contains(status) {
           record.status = Int16(status)
+        } else if record.severity == .unknown {
+          record.severity = Severity(level: line.extracting(cell)) ?? .unknown
         }
       case let slot:
         if let key = Self.labels[slot] {

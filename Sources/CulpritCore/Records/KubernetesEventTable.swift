@@ -27,15 +27,18 @@ struct KubernetesEventTable: Sendable {
     var row = Row()
     var at = 0
     var words: [Range<Int>] = []
-    while words.count < 8 {
+    var hasType = false
+    while words.count < 8, !hasType {
       guard let word = word(line, &at) else { return nil }
       let isWarning = line.equals("Warning", from: word.lowerBound, to: word.upperBound)
       if isWarning || line.equals("Normal", from: word.lowerBound, to: word.upperBound) {
         row.isWarning = isWarning
-        break
+        hasType = true
+      } else {
+        words.append(word)
       }
-      words.append(word)
     }
+    guard hasType else { return nil }
     // `5m`, `5m (x3 over 10m)`, `<unknown>`, `<invalid>`
     guard let age = words.firstIndex(where: { isAge(line, $0) }), age <= 1 else { return nil }
     row.age = words[age]

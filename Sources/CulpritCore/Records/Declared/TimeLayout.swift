@@ -171,7 +171,7 @@ package struct TimeLayout: Sendable, Equatable {
         zone = found.seconds
         at = found.end
       case .epoch(let scale):
-        guard let value = Self.number(bytes, &at, 1...18) else { return nil }
+        guard let value = Self.number(bytes, &at, 1...19) else { return nil }
         epoch = scale <= 1_000_000 ? Int64(value) * (1_000_000 / scale) : Int64(value) / (scale / 1_000_000)
       }
     }
