@@ -47,9 +47,7 @@ enum InputOpener {
     if magic.starts(with: [0x1F, 0x8B]) {
       let header = Array(opened.stream.peek(8))
       if header.count == 8 {
-        // A file inside a tar was written when its own header says, else when the tar does.
-        let written = (4..<8).reversed().reduce(Int64(0)) { $0 << 8 | Int64(header[$1]) }
-        if written > 0 { opened.writtenAt = written }
+        for i in (4..<8).reversed() { opened.writtenAt = opened.writtenAt << 8 | Int64(header[i]) }
       }
       opened.stream = PeekedStream(GzipStream(opened.stream))
       return unwrap(opened, body: body)

@@ -22,19 +22,17 @@ final class StreamReader {
   var pendingLine = 0
 
   init(sample: Sample, context: SourceContext, outlet: Outlet, depth: Int) {
-    let declared = DeclaredFormat.detect(sample, among: context.declared)
-    let found: any LogFormat = declared ?? LogFormats.detect(sample)
+    let found = LogFormats.detect(sample)
     initial = found
     format = found
     textSample = Sample(lines: Array(sample.lines.prefix(Self.textSampleLines)), name: sample.name)
     rule = context.serviceRule
     sink = Unwrapper(context: context, outlet: outlet, depth: depth)
     let rest = sink.infer(from: sample, format: found)
-    // What the user declared reads all lines.
-    initialMixture = declared == nil ? FormatMixture(of: sample, found: found, rest: rest, sink: sink) : nil
+    initialMixture = FormatMixture(of: sample, found: found, rest: rest, sink: sink)
     mixture = initialMixture
     continuesWhenIndented = rule == nil && (initialMixture != nil || found.continuesWhenIndented)
-    formatName = declared?.title ?? initialMixture?.name ?? type(of: found).name
+    formatName = initialMixture?.name ?? type(of: found).name
   }
 
   private init(like other: StreamReader) {

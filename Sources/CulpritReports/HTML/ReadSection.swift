@@ -56,8 +56,7 @@ struct ReadSection {
       for entry in findings.unplaced {
         table.append([
           .text(entry.alert.name), .text(entry.alert.service ?? ""),
-          entry.isDated
-            ? .when(times.clock(entry.alert.startsAt), Double(entry.alert.startsAt.microseconds) / 1e6) : .text(""),
+          .when(times.clock(entry.alert.startsAt), Double(entry.alert.startsAt.microseconds) / 1e6),
           .text(entry.reason),
         ])
       }

@@ -41,9 +41,7 @@ struct GCPLogEntryFormat: JSONLogFormat {
         }
       }
       if records.fields.has(JSONSlot.error) { self.records.record.severity = max(self.records.record.severity, .error) }
-    } else if records.fields.has(JSONSlot.method),
-      !records.fields.has(JSONSlot.message) || records.fields.kind(JSONSlot.message) == .object
-    {
+    } else if !records.fields.has(JSONSlot.message), records.fields.has(JSONSlot.method) {
       records.wordAccess(line)
     }
   }
