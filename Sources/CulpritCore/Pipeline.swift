@@ -28,6 +28,8 @@ package struct Pipeline: Sendable {
     package var documentBytes = Int.max
     /// Hash of the settings that change content.
     package var settings: UInt64 = 0
+    /// Formats that the user declared.
+    package var formats: [DeclaredFormat] = []
     /// A service from the path, the user's rule; called once per source.
     package var serviceFromPath: (@Sendable (String) -> String?)?
     /// A service from a field or label of each record, the user's rule.
@@ -123,7 +125,6 @@ package struct Pipeline: Sendable {
     switch kind {
     case .skip(let reason):
       result.skipped.append((opened.path, reason, input.isNamed))
-      if reason == Self.empty { countNothing(in: opened, of: input, labels: labels, builder: builder) }
     case .digest:
       result.digestCount += 1
       do throws(DigestFile.Failure) {
@@ -153,17 +154,6 @@ package struct Pipeline: Sendable {
       count(
         opened, of: input, isSmall: head.isWhole, labels: labels, builder: builder, isRelayed: isRelayed, into: &result)
     }
-  }
-
-  private static let empty = "empty"
-
-  /// Keeps an empty log as a source of no records: that a service had nothing to say is itself something to know.
-  private func countNothing(
-    in opened: InputOpener.Opened, of input: LogInput, labels: Labels, builder: DigestBuilder
-  ) {
-    let service = labels[context(of: opened, input: input, labels: labels).defaultService]
-    builder.beginSource(name: opened.name, path: opened.path)
-    builder.endSource { $0.service = service }
   }
 
   /// Reads a log into the builder.
@@ -203,7 +193,7 @@ package struct Pipeline: Sendable {
     let head = Array(seen.prefix(InputOpener.headSize))
     let isWhole = input.isSeekable && seen.count < InputOpener.headSize
     if DigestFile.isDigest(head) { return (.digest, (head, isWhole)) }
-    if head.isEmpty { return (.skip(reason: Self.empty), (head, isWhole)) }
+    if head.isEmpty { return (.skip(reason: "empty"), (head, isWhole)) }
     if let reason = InputOpener.binaryReason(head[...]) { return (.skip(reason: reason), (head, isWhole)) }
     return (classify(opened.name, head, isWhole, input.isNamed), (head, isWhole))
   }
@@ -220,6 +210,7 @@ package struct Pipeline: Sendable {
     let context = SourceContext(
       name: opened.name, labels: labels, defaultService: service, zone: zone(of: opened.name).offsets)
     context.serviceRule = options.serviceRule
+    context.declared = options.formats
     context.isServiceGiven = given != nil
     context.day = options.day
     context.year = options.year

@@ -161,7 +161,7 @@ struct FindingsJSON {
   func unplaced(_ unplaced: Unplaced) -> OrderedJSON {
     .fields([
       "alert": .string(unplaced.alert.id), "reason": .string(unplaced.reason), "name": .string(unplaced.alert.name),
-      "service": .text(unplaced.alert.service), "startsAt": .time(unplaced.alert.startsAt),
+      "service": .text(unplaced.alert.service), "startsAt": .time(unplaced.isDated ? unplaced.alert.startsAt : nil),
     ])
   }
 }

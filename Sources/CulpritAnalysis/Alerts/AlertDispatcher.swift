@@ -120,7 +120,7 @@ struct AlertDispatcher {
   mutating func file(name: String) -> AlertFile {
     let best = votes.indices.max { (votes[$0], -$0) < (votes[$1], -$1) }
     let source = best.flatMap { votes[$0] > 0 ? AlertSources.everything[$0] : nil }
-    let alerts = joiner.episodes()
+    let (alerts, undated) = Self.closing(joiner.episodes(), with: undated)
     let kind: AlertFile.Kind =
       if source == nil {
         .none
@@ -139,10 +139,36 @@ struct AlertDispatcher {
       isAlsoLog: source?.isAlsoLog ?? false)
   }
 
-  /// The first source that nearly fits the entry or what is wrapped in it.
+  /// Messages without a moment that end what an episode with a start began: when it ended is not known, that it did is.
+  private static func closing(_ episodes: [Alert], with undated: [Alert]) -> (alerts: [Alert], undated: [Alert]) {
+    guard undated.contains(where: { $0.status == .resolved || $0.status == .acknowledged }) else {
+      return (episodes, undated)
+    }
+    var alerts = episodes
+    var latest: [String: Int] = [:]
+    for (index, alert) in alerts.enumerated() {
+      let key = "\(alert.source) \(alert.id)"
+      if let known = latest[key], alerts[known].startsAt > alert.startsAt { continue }
+      latest[key] = index
+    }
+    let left = undated.filter { message in
+      guard message.status == .resolved || message.status == .acknowledged,
+        let index = latest["\(message.source) \(message.id)"]
+      else { return true }
+      if alerts[index].isOpen, alerts[index].status != .suppressed { alerts[index].status = message.status }
+      return false
+    }
+    return (alerts, left)
+  }
+
+  /// The source that nearly fits the entry or what is wrapped in it.
   private static func nearest(to entry: AlertEntry, depth: Int = 0) -> (source: String, missing: String)? {
-    for source in AlertSources.everything {
-      if case .nearly(let missing) = source.match(entry) { return (source.name, missing) }
+    if let near = NearestSource.find(entry.value) { return near }
+    // The plain lists last: nearly every message is nearly one of them.
+    for isFallback in [false, true] {
+      for source in AlertSources.everything where source.isFallback == isFallback {
+        if case .nearly(let missing) = source.match(entry) { return (source.name, missing) }
+      }
     }
     guard depth < Envelope.depthLimit else { return nil }
     for inner in Envelope.contents(of: entry).prefix(3) {

@@ -62,7 +62,7 @@ package struct AlertReader {
   private mutating func recognise(isLast: Bool) {
     buffer = UTF16Text.decoded(buffer, isLast: isLast)
     guard let first = buffer.first(where: { !JSONParser.isBlank($0) }) else { return }
-    if first == UInt8(ascii: "{") || Self.isArray(buffer) {
+    if !Self.isTemplate(buffer), first == UInt8(ascii: "{") || Self.isArray(buffer) {
       form = .json
       return
     }
@@ -74,6 +74,13 @@ package struct AlertReader {
     } else {
       form = .text
     }
+  }
+
+  /// A template of Velocity looks like JSON up to its first directive, and is none.
+  private static func isTemplate(_ bytes: [UInt8]) -> Bool {
+    let head = bytes.prefix(4096)
+    let sign = Array("#if(".utf8)
+    return head.indices.contains { head[$0] == sign[0] && head[$0...].starts(with: sign) }
   }
 
   /// Whether an array begins: `[1772445600] SERVICE ALERT` is a stamp in brackets, not one.

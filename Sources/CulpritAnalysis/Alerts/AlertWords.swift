@@ -106,7 +106,7 @@ extension Alert {
     }
     take(labels, Self.labelRoles)
     take(annotations, Self.annotationRoles)
-    service = service ?? best[0]?.text
+    service = service ?? best[0]?.text ?? KubernetesEventChanges.workload(labels["pod"], kind: "Pod")
     team = team ?? best[1]?.text
     severityText = severityText ?? best[2]?.text
     if severity == .unknown { severity = Severity(alertWord: severityText) }

@@ -14,13 +14,16 @@ package struct CoveredTime: Sendable {
 
   /// A hole is longer than 15 s, than four cells, and than ten times the gap that three and one record in a thousand
   /// exceed.
-  package init(_ services: [ServiceSummary]) {
+  ///
+  /// - Parameter ahead: Microseconds by which the clocks of some services are ahead of the others'.
+  package init(_ services: [ServiceSummary], ahead: [String: Int64] = [:]) {
     var spans: [(from: Int64, to: Int64)] = []
     var records = 0
     var width: Int64 = 1
     for service in services {
+      let fast = ahead[service.name] ?? 0
       for cell in service.volume.cells {
-        spans.append((cell.start, cell.start + cell.seconds * 1_000_000))
+        spans.append((cell.start - fast, cell.start - fast + cell.seconds * 1_000_000))
         records += cell.count
         width = max(width, cell.seconds)
       }

@@ -13,6 +13,8 @@ package struct LogView: Sendable {
   /// Ids of shapes in the logs given as baseline, with their records; empty without any.
   package let known: [UInt64: Int]
   package let hasGivenBaseline: Bool
+  /// Seconds by which a service's clock is ahead of the others'; its positions are moved by them.
+  package let clockOffsets: [String: Double]
 
   package struct Service: Sendable {
     package var name: String
@@ -20,8 +22,8 @@ package struct LogView: Sendable {
     package var volume: [(at: Double, count: Double)]
     package var writesSeverity: Bool
     package var isCopy: Bool
-    /// Its log was given and holds nothing at all.
-    package var isEmpty = false
+    /// Microseconds by which its clock is ahead.
+    package var ahead: Int64
   }
 
   /// A signature with its records over covered time.
@@ -31,17 +33,14 @@ package struct LogView: Sendable {
     package var cells: [(at: Double, count: Double, first: Double?)]
     package var known: Int
     package var grade: Double
-    /// Its records without a time, of logs that have times elsewhere: they are there, and nobody knows when.
-    package var undated = 0.0
   }
 
   package init(_ input: Ranking.Input) {
     let digest = input.digest
-    time = CoveredTime(digest.services)
-    // A few dated lines do not place the others: where most have no time, order is that of the lines.
-    let undated = digest.sources.reduce(0) { $0 + $1.undated }
-    isUndated =
-      digest.services.allSatisfy(\.volume.isEmpty) || undated * 2 > digest.sources.reduce(0) { $0 + $1.records }
+    clockOffsets = ClockOffsets.estimate(digest)
+    let ahead = clockOffsets.mapValues { Int64(($0 * 1e6).rounded()) }
+    time = CoveredTime(digest.services, ahead: ahead)
+    isUndated = digest.services.allSatisfy(\.volume.isEmpty)
     hasGivenBaseline = input.baseline != nil
     var known: [UInt64: Int] = [:]
     for shape in input.baseline?.shapes ?? [] { known[shape.id, default: 0] += shape.records }
@@ -51,25 +50,24 @@ package struct LogView: Sendable {
     overlaps = copies.overlaps
     let sourceEnds = Dictionary(digest.sources.map { ($0.name, $0.last) }, uniquingKeysWith: max)
 
-    var severities: [String: (known: Int, calm: Int, all: Int)] = [:]
+    var severities: [String: (known: Int, all: Int)] = [:]
     var shapes: [String: [UInt64: Int]] = [:]
     for (index, shape) in digest.shapes.enumerated() {
       shapes[shape.service, default: [:]][shape.id] = index
       let all = shape.severities.reduce(0, +)
-      severities[shape.service, default: (0, 0, 0)].all += all
-      severities[shape.service, default: (0, 0, 0)].known += all - shape.severities[0]
-      let grave = shape.severities.dropFirst(Int(Severity.warning.rawValue)).reduce(0, +)
-      severities[shape.service, default: (0, 0, 0)].calm += all - shape.severities[0] - grave
+      severities[shape.service, default: (0, 0)].all += all
+      severities[shape.service, default: (0, 0)].known += all - shape.severities[0]
     }
     let clock = time
     var services: [Service] = []
     for service in digest.services {
+      let fast = ahead[service.name] ?? 0
       let own = service.streams.filter { !copies.sources.contains($0.source) }
       let isCopy = own.isEmpty && !service.streams.isEmpty && copies.isCopyOfAnother(service)
       var spans = (own.isEmpty ? service.streams : own).filter { $0.first <= $0.last }.map { stream in
         (
-          from: clock.position(of: stream.first),
-          to: clock.position(of: max(stream.last, sourceEnds[stream.source] ?? stream.last)) + 1e-6
+          from: clock.position(of: stream.first - fast),
+          to: clock.position(of: max(stream.last, sourceEnds[stream.source] ?? stream.last) - fast) + 1e-6
         )
       }
       spans.sort { ($0.from, $0.to) < ($1.from, $1.to) }
@@ -81,21 +79,13 @@ package struct LogView: Sendable {
           merged.append(span)
         }
       }
-      let seen = severities[service.name] ?? (0, 0, 0)
-      // Guesses from words know only warnings and errors: who writes severities is calm at times, or always says.
-      let writes = seen.known * 2 > seen.all && seen.calm * 10 > seen.known || (seen.all - seen.known) * 10 < seen.all
+      let seen = severities[service.name] ?? (0, 0)
       services.append(
         Service(
           name: service.name, coverage: merged,
           volume: service.volume.cells.map {
-            (clock.position(of: $0.start), Double($0.count) * copies.share(of: service.name, at: $0.start))
-          }, writesSeverity: writes, isCopy: isCopy))
-    }
-    for source in digest.sources where source.lines == 0 && !source.service.isEmpty {
-      if services.contains(where: { $0.name == source.service }) { continue }
-      services.append(
-        Service(
-          name: source.service, coverage: [], volume: [], writesSeverity: false, isCopy: false, isEmpty: true))
+            (clock.position(of: $0.start - fast), Double($0.count) * copies.share(of: service.name, at: $0.start))
+          }, writesSeverity: seen.known * 2 > seen.all, isCopy: isCopy, ahead: fast))
     }
     self.services = services
     let indexes = Dictionary(services.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
@@ -106,13 +96,14 @@ package struct LogView: Sendable {
       guard let service = indexes[signature.service], !services[service].isCopy else { continue }
       let own = signature.shapes.compactMap { shapes[signature.service]?[$0] }
       guard !own.isEmpty else { continue }
+      let fast = services[service].ahead
       var series = TimeSeries()
       for index in own { series.add(digest.shapes[index].series) }
       var cells = series.cells.map { cell in
         (
-          at: clock.position(of: cell.start),
+          at: clock.position(of: cell.start - fast),
           count: Double(cell.count) * copies.share(of: signature.service, at: cell.start),
-          first: cell.first.map { clock.position(of: $0) }
+          first: cell.first.map { clock.position(of: $0 - fast) }
         )
       }
       if isUndated {
@@ -125,25 +116,26 @@ package struct LogView: Sendable {
         Entry(
           signature: signature, service: service, cells: cells,
           known: signature.shapes.reduce(0) { $0 + (known[$1] ?? 0) },
-          grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity),
-          undated: cells.isEmpty ? Double(own.reduce(0) { $0 + digest.shapes[$1].records }) : 0))
+          grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity)))
     }
     signatures = entries
-    steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies)
+    steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies, ahead: ahead)
   }
 
   private static func steps(
-    of digest: Digest, owners: [String: [UInt64: Int]], time: CoveredTime, copies: Copies
+    of digest: Digest, owners: [String: [UInt64: Int]], time: CoveredTime, copies: Copies,
+    ahead: [String: Int64]
   ) -> [Steps] {
     var events: [Int: [(at: Double, to: Int, count: Double, logTime: Double)]] = [:]
     for successor in digest.successors {
       guard let own = owners[successor.service], let from = own[successor.from] else { continue }
       let to = successor.to == Successor.end ? Steps.end : own[successor.to] ?? Steps.other
+      let fast = ahead[successor.service] ?? 0
       let weights = Dictionary(successor.steps.cells.map { ($0.start, $0.count) }, uniquingKeysWith: +)
       for cell in successor.series.cells {
         let share = copies.share(of: successor.service, at: cell.start)
         let sum = weights[cell.start].map { Double($0) / 16 * mathLog(2) * share } ?? 0
-        events[from, default: []].append((time.position(of: cell.start), to, Double(cell.count) * share, sum))
+        events[from, default: []].append((time.position(of: cell.start - fast), to, Double(cell.count) * share, sum))
       }
     }
     return events.sorted { $0.key < $1.key }.map { from, list in

@@ -59,9 +59,12 @@ package struct Unplaced: Sendable, Equatable {
   package var alert: Alert
   /// `heartbeat`, `suppressed`, `outside the logs' time`…
   package var reason: String
-  package init(alert: Alert, reason: String) {
+  /// Whether the alert's start is known.
+  package var isDated: Bool
+  package init(alert: Alert, reason: String, isDated: Bool = true) {
     self.alert = alert
     self.reason = reason
+    self.isDated = isDated
   }
 }
 

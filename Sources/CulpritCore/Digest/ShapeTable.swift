@@ -40,8 +40,6 @@ struct ShapeTable {
   /// Records by (entry, place) and by (entry, route).
   private var placeCounts = PairCounts()
   private var routeCounts = PairCounts()
-  /// Room for the names that a record mentions.
-  private var peers: [UInt8] = []
 
   init(limits: DigestBuilder.Limits) { self.limits = limits }
 
@@ -88,9 +86,7 @@ struct ShapeTable {
   }
 
   mutating func keepTrace(_ text: String, of index: Int) { entries[index].keepTrace(text) }
-  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int) {
-    entries[index].countPeers(in: record, found: &peers)
-  }
+  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int) { entries[index].countPeers(in: record) }
 
   @inline(__always)
   private func find(_ service: UInt32, _ key: UInt64) -> Int? {

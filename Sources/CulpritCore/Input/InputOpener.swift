@@ -47,7 +47,9 @@ enum InputOpener {
     if magic.starts(with: [0x1F, 0x8B]) {
       let header = Array(opened.stream.peek(8))
       if header.count == 8 {
-        for i in (4..<8).reversed() { opened.writtenAt = opened.writtenAt << 8 | Int64(header[i]) }
+        // A file inside a tar was written when its own header says, else when the tar does.
+        let written = (4..<8).reversed().reduce(Int64(0)) { $0 << 8 | Int64(header[$1]) }
+        if written > 0 { opened.writtenAt = written }
       }
       opened.stream = PeekedStream(GzipStream(opened.stream))
       return unwrap(opened, body: body)

@@ -6,6 +6,7 @@ enum JSONFieldNames {
       """
       @timestamp timestamp time ts t asctime datetime date eventTime event_time instant|epochSecond timeMillis @t Timestamp
       logtime log_time created time_local time_iso8601 start_time StartUTC dt when eventtime timestamp_ms epoch Time
+      requestReceivedTimestamp stageTimestamp date_time logged_at
       """) + fields(JSONSlot.nanos, "instant|nanoOfSecond")
   static let severity = fields(
     JSONSlot.severity,
@@ -56,7 +57,7 @@ enum JSONFieldNames {
       JSONSlot.service,
       """
       service.name service serviceName service_name app application appName app_name applicationName application_name
-      resource|service.name serviceContext|service dd.service Application program SYSLOG_IDENTIFIER Service
+      resource|service.name serviceContext|service dd.service Application program SYSLOG_IDENTIFIER Service ServiceName
       """)
     + fields(
       JSONSlot.node, "host.name hostname host HostName MachineName nodeName agent|hostname beat|hostname source_host")
@@ -104,7 +105,7 @@ enum JSONFieldNames {
       JSONSlot.status,
       """
       status_code statusCode http.response.status_code http_status response_status res|statusCode response_code
-      responseCode http.status_code response|status http|status DownstreamStatus StatusCode status
+      responseCode http.status_code response|status http|status DownstreamStatus StatusCode responseStatus|code status
       """)
     + fields(
       JSONSlot.milliseconds,
@@ -120,12 +121,12 @@ enum JSONFieldNames {
       JSONSlot.path,
       """
       http.route url.path path uri request_uri url url.original http.target req|url request|uri request|path request_path
-      RequestPath route endpoint
+      RequestPath requestURI route endpoint
       """)
     + fields(
       JSONSlot.method,
       """
-      http.request.method method http_method request_method http.method req|method request|method RequestMethod verb
+      http.request.method method http_method verb request_method http.method req|method request|method RequestMethod verb
       httpMethod
       """)
     + fields(

@@ -173,6 +173,12 @@ struct HeadIDs {
       let start = at
       while at < to, Self.isWord(line[at]) { at += 1 }
       guard LayoutField.isRequest(line, start, at) else { continue }
+      // `trace-span`, as Micrometer writes them.
+      if at - start == 49, line[start + 32] == UInt8(ascii: "-"), trace.isEmpty {
+        trace = start..<start + 32
+        span = start + 33..<at
+        continue
+      }
       // After a `req-…` come the ids of user and project, which name no request.
       if !trace.isEmpty, line.has("req-", at: trace.lowerBound) { return }
       if Self.isCalledSpan(line, start) || (!trace.isEmpty && span.isEmpty && at - start <= 16) {

@@ -26,6 +26,10 @@ package struct LayoutFormat: LogFormat {
   /// Whether every layout has a bare stamp in front, so that a line without one there is of none of them.
   private let beginWithStamp: Bool
   package var continuesWhenIndented: Bool { beginWithStamp && continues }
+  /// How the lines name their requests, where they do.
+  private let requests: RequestKeys?
+  /// Which lines belong to the record before, where no stamps tell.
+  private var sequel = TraceSequel()
   private var resolver = StampResolver()
   /// A line without a head belongs to the stream of the record before it.
   private var lastLabels = LabelIDs()
@@ -49,6 +53,7 @@ package struct LayoutFormat: LogFormat {
     let found = LayoutInference(hasStamps ? stamped : plain).layouts()
     layouts = hasStamps ? found : found.filter { layout in layout.columns.contains { $0.kind == .severity } }
     beginWithStamp = layouts.allSatisfy { $0.columns.first.map { $0.kind == .stamp && $0.open == 0 } ?? false }
+    requests = RequestKeys(sample.lines)
   }
 
   /// How many fields at most precede the stamp; `nil` when the lines have no stamps in their heads.
@@ -103,13 +108,14 @@ package struct LayoutFormat: LogFormat {
       return true
     }
     var record = Record()
-    if continues || StackTrace.isContinuation(line) {
+    if continues || sequel.takes(line) {
       record.labels = lastLabels
       sink.proceed(record, text: line.extracting(0..<end), line: number)
       return true
     }
     let text = line.extracting(0..<end)
     record.severity = Severity.lexical(in: text)
+    requests?.read(line, from: 0, into: &record, context: context)
     sink.begin(record, message: text, logger: line.extracting(0..<0), whole: text, line: number)
     return true
   }
@@ -167,6 +173,7 @@ package struct LayoutFormat: LogFormat {
     if !head.ids.trace.isEmpty {
       record.setTrace(line, from: head.ids.trace.lowerBound, to: head.ids.trace.upperBound, context: context)
     }
+    if let requests, record.trace == 0 { requests.read(line, from: 0, into: &record, context: context) }
     record.labels[.node] = context.label(line, from: head.nodeStart, to: head.nodeEnd)
     if head.podEnd > head.podStart {
       record.labels[.pod] = context.label(line, from: head.podStart, to: head.podEnd)

@@ -8,9 +8,10 @@ package struct LineReading: Sendable {
   package private(set) var masked = ""
   package private(set) var shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
 
-  package init(_ line: String, zone: ZoneOffsets = .utc) {
+  package init(_ line: String, zone: ZoneOffsets = .utc, declared: [DeclaredFormat] = []) {
     let bytes = Array(line.utf8)
     let context = SourceContext(name: "line", labels: Labels(), defaultService: "line", zone: zone)
+    context.declared = declared
     let reader = SourceReader(sample: Sample(lines: [bytes]), context: context)
     let sink = Capture()
     let joiner = RecordJoiner(sink: sink)

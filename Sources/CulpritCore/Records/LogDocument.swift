@@ -7,10 +7,10 @@ struct LogDocument: Sendable {
   /// Arrays whose elements are events, by the key they stand under in the outermost object.
   private static let arrays: [[UInt8]] = [
     "Records", "records", "items", "logs", "events", "Events", "value", "data", "entries", "Messages", "hits", "rows",
-    "results",
+    "results", "streams",
   ].map { Array($0.utf8) }
-  /// Elasticsearch answers with `{"hits":{"hits":[…]}}`.
-  private static let hits = Array("hits".utf8)
+  /// Elasticsearch answers with `{"hits":{"hits":[…]}}`, Loki with `{"data":{"result":[…]}}`.
+  private static let inner: [[UInt8]] = ["hits", "result"].map { Array($0.utf8) }
   private static let eventLimit = 32 << 20
 
   /// The event read so far.
@@ -25,6 +25,8 @@ struct LogDocument: Sendable {
   private var key: [UInt8] = []
   private var isKeyWhole = false
   private var isTooLong = false
+  /// Whether the event is an array, as the rows of CloudWatch Insights are.
+  private var isRow = false
 
   /// The line of an outer object that was left behind for its elements, since the last call of `push`.
   private(set) var abandonedLine: Int?
@@ -75,11 +77,16 @@ struct LogDocument: Sendable {
       if !found, isFirst || isAlone, line[valueStart] == 0x5B {
         var element = valueStart + 1
         JSONScanner.skipSpace(line, &element)
-        if element < line.count, line[element] == 0x7B, isArray(line, keyStart, keyEnd) { found = true }
+        if element < line.count, line[element] == 0x7B || line[element] == 0x5B, isArray(line, keyStart, keyEnd) {
+          found = true
+        }
       }
-      if !found, line[valueStart] == 0x7B, line.equals("hits", from: keyStart, to: keyEnd) {
+      let isHits = line.equals("hits", from: keyStart, to: keyEnd)
+      if !found, line[valueStart] == 0x7B, isHits || line.equals("data", from: keyStart, to: keyEnd) {
         JSONScanner.forEachMember(of: line, from: valueStart) { innerStart, innerEnd, value, _ in
-          if line[value] == 0x5B, line.equals("hits", from: innerStart, to: innerEnd) { found = true }
+          if line[value] == 0x5B, line.equals(isHits ? "hits" : "result", from: innerStart, to: innerEnd) {
+            found = true
+          }
         }
       }
       isFirst = false
@@ -133,7 +140,9 @@ struct LogDocument: Sendable {
           copied = at
           continue
         }
-        if line[at] == 0x5B, base == 0, depth == 1 && Self.arrays.contains(key) || depth == 2 && key == Self.hits {
+        if line[at] == 0x5B, base == 0,
+          depth == 1 && Self.arrays.contains(key) || depth == 2 && Self.inner.contains(key)
+        {
           // The outer object is left behind; its elements are the events.
           depth += 1
           base = depth
@@ -150,11 +159,12 @@ struct LogDocument: Sendable {
           eventLine = number
           began = true
           copied = at
+          isRow = line[at] == 0x5B
         }
         depth += 1
       case 0x7D, 0x5D:
         if depth > 0 { depth -= 1 }
-        if depth == base, line[at] == 0x7D || base == 0, !isTooLong {
+        if depth == base, line[at] == 0x7D || base == 0 || isRow, !isTooLong {
           if depth == base, eventLine > 0 {
             append(line, from: copied, to: at + 1)
             copied = at + 1

@@ -57,6 +57,14 @@ package struct Sample: Sendable {
     json = JSONProfile(lines: lines)
   }
 
+  /// The whole lines of a source's first bytes.
+  package init(head: [UInt8], name: String) {
+    let lines = head.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+      Array(line.last == 0x0D ? line.dropLast() : line)
+    }
+    self.init(lines: lines, name: name)
+  }
+
   package init(text: String, name: String = "") {
     self.init(lines: text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.utf8) }, name: name)
   }
@@ -86,6 +94,8 @@ package final class SourceContext {
 
   /// The user's rule for naming the service from a field or label of each record; beats everything but `NAME=PATH`.
   package var serviceRule: ServiceRule?
+  /// The user's own formats, which go before the built-in ones.
+  package var declared: [DeclaredFormat] = []
   /// How many ids of bad records were kept as text.
   var idTexts = 0
 

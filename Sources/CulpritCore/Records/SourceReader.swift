@@ -156,7 +156,11 @@ package final class SourceReader {
   }
 
   private func why(_ measure: Measure) -> String {
-    let summary = LogFormats.all.first { $0.name == detection.format }?.summary ?? detection.format
+    let isDeclared = context.declared.contains { $0.title == detection.format }
+    let summary =
+      isDeclared
+      ? "\(detection.format), declared in the configuration"
+      : LogFormats.all.first { $0.name == detection.format }?.summary ?? detection.format
     var text = "\(measure.dated) of the first \(measure.lines) lines read as: \(summary)"
     let mixed = root.mixedNames
     let inner = root.sink.innerNames

@@ -22,17 +22,19 @@ final class StreamReader {
   var pendingLine = 0
 
   init(sample: Sample, context: SourceContext, outlet: Outlet, depth: Int) {
-    let found = LogFormats.detect(sample)
+    let declared = DeclaredFormat.detect(sample, among: context.declared)
+    let found: any LogFormat = declared ?? LogFormats.detect(sample)
     initial = found
     format = found
     textSample = Sample(lines: Array(sample.lines.prefix(Self.textSampleLines)), name: sample.name)
     rule = context.serviceRule
     sink = Unwrapper(context: context, outlet: outlet, depth: depth)
     let rest = sink.infer(from: sample, format: found)
-    initialMixture = FormatMixture(of: sample, found: found, rest: rest, sink: sink)
+    // What the user declared reads all lines.
+    initialMixture = declared == nil ? FormatMixture(of: sample, found: found, rest: rest, sink: sink) : nil
     mixture = initialMixture
     continuesWhenIndented = rule == nil && (initialMixture != nil || found.continuesWhenIndented)
-    formatName = initialMixture?.name ?? type(of: found).name
+    formatName = declared?.title ?? initialMixture?.name ?? type(of: found).name
   }
 
   private init(like other: StreamReader) {

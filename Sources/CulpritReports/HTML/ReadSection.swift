@@ -56,7 +56,8 @@ struct ReadSection {
       for entry in findings.unplaced {
         table.append([
           .text(entry.alert.name), .text(entry.alert.service ?? ""),
-          .when(times.clock(entry.alert.startsAt), Double(entry.alert.startsAt.microseconds) / 1e6),
+          entry.isDated
+            ? .when(times.clock(entry.alert.startsAt), Double(entry.alert.startsAt.microseconds) / 1e6) : .text(""),
           .text(entry.reason),
         ])
       }

@@ -16,6 +16,8 @@ struct FormatsCommand: ParsableCommand {
     add("Alert sources", AlertSources.alerts.map { ($0.name, $0.summary, $0.samples.first) }, to: &lines)
     add("Change sources", AlertSources.changes.map { ($0.name, $0.summary, $0.samples.first) }, to: &lines)
     add("Report formats", Reporters.all.map { ($0.name, $0.summary, nil) }, to: &lines)
+    add("Timeline formats", TimelineReporters.all.map { ($0.name, $0.summary, nil) }, to: &lines)
+    add("Noise report formats", NoiseReporters.all.map { ($0.name, $0.summary, nil) }, to: &lines)
     try Console.deliver(lines.joined(separator: "\n"), to: nil)
   }
 

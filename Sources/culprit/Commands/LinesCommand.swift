@@ -79,7 +79,7 @@ struct LinesCommand: ParsableCommand {
     for (source, lines) in numbers {
       for line in lines { shown[source, default: []].formUnion(max(1, line - ahead)...(line + behind)) }
     }
-    let pipeline = Pipeline(options: try session.pipelineOptions(), classify: Session.classify)
+    let pipeline = Pipeline(options: try session.pipelineOptions(), classify: session.classify)
     try pipeline.lines(session.inputs) { source, number, line in
       guard shown[source]?.contains(number) ?? false else { return }
       let isMatch = numbers[source]!.contains(number)

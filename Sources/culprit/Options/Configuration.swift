@@ -20,6 +20,8 @@ struct Configuration: Codable {
   var signatures: SignatureSection?
   var owners: [Owner]?
   var objective: Double?
+  /// Log formats of the user's own.
+  var formats: [FormatSection]?
 
   /// Rules for signatures; patterns are templates in which `*` stands for anything.
   struct SignatureSection: Codable {
@@ -53,7 +55,8 @@ struct Configuration: Codable {
     case tz
     case displayTz = "display-tz"
     case serviceFrom = "service-from"
-    case color, progress, jobs, include, exclude, zones, redact, signatures, owners, objective
+    case color, progress, jobs, include, exclude, zones, redact, signatures, owners, objective,
+      formats
   }
 
   /// Reads one file; an unknown key or a wrong type is a clear error.
@@ -63,11 +66,10 @@ struct Configuration: Codable {
     }
     do {
       let text = String(decoding: data, as: UTF8.self)
-      if let keys = try Yams.compose(yaml: text)?.mapping?.keys.compactMap(\.string) {
-        let known = CodingKeys.allCases.map(\.rawValue)
-        if let unknown = keys.first(where: { !known.contains($0) && $0 != "formats" }) {
-          throw Failure(.usage, "'\(path)' has an unknown key '\(unknown)'; known are \(known.joined(separator: ", "))")
-        }
+      let root = try Yams.compose(yaml: text)
+      try check(root, knows: CodingKeys.allCases.map(\.rawValue), in: path)
+      for format in root?["formats"]?.sequence ?? [] {
+        try check(format, knows: FormatSection.CodingKeys.allCases.map(\.rawValue), in: path)
       }
       if text.allSatisfy(\.isWhitespace) { return Configuration() }
       return try YAMLDecoder().decode(Configuration.self, from: text)
@@ -75,8 +77,37 @@ struct Configuration: Codable {
       throw failure
     } catch let error as YamlError {
       throw Failure(.usage, "'\(path)' is not YAML: \(error)")
+    } catch let error as DecodingError {
+      throw Failure(.usage, "'\(path)' \(Self.text(of: error)); see README, Configuration")
     } catch {
       throw Failure(.usage, "'\(path)' has a value of the wrong type; see README, Configuration")
+    }
+  }
+
+  private static func check(_ node: Node?, knows known: [String], in path: String) throws {
+    let keys = node?.mapping?.keys.compactMap(\.string) ?? []
+    if let unknown = keys.first(where: { !known.contains($0) }) {
+      throw Failure(.usage, "'\(path)' has an unknown key '\(unknown)'; known are \(known.joined(separator: ", "))")
+    }
+  }
+
+  /// Where the value stands that cannot be used: `formats[0].header has a value of the wrong type`.
+  private static func text(of error: DecodingError) -> String {
+    func place(_ keys: [any CodingKey]) -> String {
+      keys.reduce(into: "") { text, key in
+        if let index = key.intValue {
+          text += "[\(index)]"
+        } else {
+          text += (text.isEmpty ? "" : ".") + key.stringValue
+        }
+      }
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return "lacks \(place(context.codingPath + [key]))"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      let at = place(context.codingPath)
+      return at.isEmpty ? "has a value of the wrong type" : "has a value of the wrong type at \(at)"
+    @unknown default: return "has a value of the wrong type"
     }
   }
 
@@ -99,6 +130,6 @@ struct Configuration: Codable {
       color: color ?? other.color, progress: progress ?? other.progress, jobs: jobs ?? other.jobs,
       include: include ?? other.include, exclude: exclude ?? other.exclude, zones: zones ?? other.zones,
       redact: redact ?? other.redact, signatures: signatures ?? other.signatures, owners: owners ?? other.owners,
-      objective: objective ?? other.objective)
+      objective: objective ?? other.objective, formats: formats ?? other.formats)
   }
 }

@@ -12,6 +12,8 @@ struct Settings {
   var displayZoneName: String
   var displayZone: ZoneOffsets
   var jobs: Int
+  /// The formats that the configuration declares.
+  var formats: [DeclaredFormat]
 
   init(_ shared: SharedOptions) throws {
     self.shared = shared
@@ -22,6 +24,7 @@ struct Settings {
     displayZone = try Self.offsets(displayZoneName, of: "display-tz")
     let cores = ProcessInfo.processInfo.activeProcessorCount
     jobs = shared.jobs ?? Console.variable("CULPRIT_JOBS").flatMap(Int.init) ?? configuration.jobs ?? cores
+    formats = try FormatSection.formats(configuration.formats ?? [])
   }
 
   private static func offsets(_ name: String, of option: String) throws -> ZoneOffsets {
@@ -66,6 +69,7 @@ struct Settings {
     options.zones = try (configuration.zones ?? [:]).sorted { $0.key < $1.key }.map { glob, name in
       (glob, name, try Self.offsets(name, of: "zones: \(glob)"))
     }
+    options.formats = formats
     options.redaction = try redaction()
     options.kept = signatureRules.kept
     let rule = shared.serviceFrom ?? configuration.serviceFrom
@@ -86,6 +90,7 @@ struct Settings {
     content +=
       "\(shared.noExamples)|\(shared.since ?? "")|\(shared.until ?? "")|\(configuration.redact ?? [])|\(signatureRules.kept.words)"
     content += "|\((configuration.zones ?? [:]).sorted { $0.key < $1.key })"
+    if let formats = configuration.formats { content += "|\(formats.map(\.declaration.canonical))" }
     options.settings = stableHash(content.utf8)
     return options
   }

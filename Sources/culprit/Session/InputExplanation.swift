@@ -21,6 +21,8 @@ struct InputExplanation {
     var nearest: String?
     var missing: String?
     var alerts: [Alert]?
+    /// Alerts whose entries name no time.
+    var undated: [Alert] = []
     var changes: [Change]?
     var warnings: [String] = []
   }
@@ -38,9 +40,19 @@ struct InputExplanation {
         // Kubernetes events are both: one entry says so.
         sources[index].changes = file.changes.isEmpty ? nil : file.changes
         sources[index].alerts = file.alerts.isEmpty ? nil : file.alerts
+        sources[index].undated = file.undated
       } else {
         sources.append(Self.source(file, path: path))
       }
+    }
+    for index in sources.indices where sources[index].kind == "log" {
+      // A message of a tool that lacks a field is read as a log of one line: it is told what it is nearly.
+      guard sources[index].parsedShare < 0.5, sources[index].nearest == nil,
+        let input = session.inputs.first(where: { $0.path == sources[index].path }), input.size < 1 << 20,
+        let near = Self.nearest(to: input)
+      else { continue }
+      sources[index].nearest = near.source
+      sources[index].missing = near.missing
     }
     for skipped in session.result.skipped {
       var source = Source(path: skipped.path, kind: "other")
@@ -48,6 +60,14 @@ struct InputExplanation {
       sources.append(source)
     }
     sources.sort { $0.path < $1.path }
+  }
+
+  /// The alert or change source that a small input comes closest to.
+  private static func nearest(to input: LogInput) -> (source: String, missing: String?)? {
+    var reader = AlertReader(name: input.name)
+    do throws(ReadError) { try InputPieces.read(input) { _, _, piece in reader.append(piece) } } catch { return nil }
+    let file = reader.finish()
+    return file.nearest.map { ($0, file.missing) }
   }
 
   private static func source(
@@ -78,7 +98,7 @@ struct InputExplanation {
   private static func source(_ file: AlertFile, path: String) -> Source {
     var source = Source(path: path, kind: file.kind == .none ? "other" : file.kind.rawValue)
     source.format = file.source
-    source.records = file.alerts.count + file.changes.count
+    source.records = file.alerts.count + file.undated.count + file.changes.count
     source.parsedShare = file.parsedShare
     source.rejected = file.rejected
     source.rejectedCount = file.rejectedCount
@@ -88,6 +108,12 @@ struct InputExplanation {
     source.from = moments.min()
     source.to = moments.max()
     if file.kind == .alert { source.alerts = file.alerts }
+    source.undated = file.undated
+    if !file.undated.isEmpty {
+      source.warnings.append(
+        "\(Quantity.count(file.undated.count, "alert")) without any time: when the message arrived is not in it, so it is "
+          + "in no incident")
+    }
     if !file.changes.isEmpty { source.changes = file.changes }
     if file.kind == .none { source.why = "it looks like \(file.looksLike)" }
     return source
@@ -114,15 +140,18 @@ struct InputExplanation {
       ("rejectedCount", .int(source.rejectedCount)), ("nearest", .text(source.nearest)),
       ("missing", .text(source.missing)), ("warnings", .strings(source.warnings)),
     ]
-    if let alerts = source.alerts { fields.append(("alerts", .array(alerts.map(object)))) }
+    if source.alerts != nil || !source.undated.isEmpty {
+      let dated = (source.alerts ?? []).map { object($0) }
+      fields.append(("alerts", .array(dated + source.undated.map { object($0, isDated: false) })))
+    }
     if let changes = source.changes { fields.append(("changes", .array(changes.map(object)))) }
     return .object(fields)
   }
 
-  private func object(_ alert: Alert) -> OrderedJSON {
+  private func object(_ alert: Alert, isDated: Bool = true) -> OrderedJSON {
     .fields([
       "id": .string(alert.id), "name": .string(alert.name), "severity": .string(alert.severity.name),
-      "service": .text(alert.service), "startsAt": .time(alert.startsAt), "endsAt": .time(alert.endsAt),
+      "service": .text(alert.service), "startsAt": .time(isDated ? alert.startsAt : nil), "endsAt": .time(alert.endsAt),
       "acknowledgedAt": .time(alert.acknowledgedAt), "status": .string(alert.status.rawValue),
     ])
   }
@@ -157,7 +186,12 @@ struct InputExplanation {
         add(
           "read", "\(Quantity.count(source.records, "record")), \(Quantity.percent(source.parsedShare)) parsed")
       }
-      if let offset = source.clockOffsetSeconds { add("clock", "\(Quantity.decimals(offset, 3)) s off the others") }
+      if let offset = source.clockOffsetSeconds {
+        add(
+          "clock",
+          "\(Quantity.decimals(abs(offset), 3)) s \(offset > 0 ? "ahead of" : "behind") the others', from shared requests"
+        )
+      }
       if source.rejectedCount > 0 {
         add("rejected", Quantity.count(source.rejectedCount, "part"))
         for rejection in source.rejected.prefix(8) { add("", "line \(rejection.line): \(rejection.reason)") }
@@ -168,6 +202,9 @@ struct InputExplanation {
       for warning in source.warnings { add("note", warning) }
       for alert in (source.alerts ?? []).prefix(options.verbose ? .max : 5) {
         add("alert", "\(clock.full(alert.startsAt)) \(alert.severity.name) \(alert.name) \(alert.service ?? "")")
+      }
+      for alert in source.undated.prefix(options.verbose ? .max : 5) {
+        add("alert", "at no time \(alert.severity.name) \(alert.name) \(alert.service ?? "")")
       }
       for change in (source.changes ?? []).prefix(options.verbose ? .max : 5) {
         add("change", "\(clock.full(change.at)) \(change.kind) \(change.what)")

@@ -9,7 +9,7 @@ struct LineExplanation {
   private let hasInputs: Bool
 
   init(line: String, session: Session) {
-    reading = LineReading(line, zone: session.settings.zone)
+    reading = LineReading(line, zone: session.settings.zone, declared: session.settings.formats)
     hasInputs = !session.arguments.isEmpty
     let signatures = Clustering.signatures(
       of: session.result.digest.shapes, rules: session.settings.signatureRules)

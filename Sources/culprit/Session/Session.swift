@@ -104,7 +104,7 @@ struct Session {
     let bar = settings.showsProgress ? ProgressBar(counter, total: total) : nil
     bar?.start()
     defer { bar?.stop() }
-    return Pipeline(options: options, progress: counter, classify: Self.classify).run(inputs)
+    return Pipeline(options: options, progress: counter, classify: classify).run(inputs)
   }
 
   /// `--since` and `--until`; relative ones need the last record, which takes a pass of its own over files.
@@ -118,7 +118,7 @@ struct Session {
         throw Failure(
           .usage, "--since and --until need a full date when a pipe is read, such as 2024-05-01T10:32:00Z")
       }
-      let first = Pipeline(options: options, classify: Self.classify).run(inputs)
+      let first = Pipeline(options: options, classify: classify).run(inputs)
       last = Timestamp(microseconds: first.digest.sources.map(\.last).max() ?? 0)
     }
     let from = since?.resolved(last: last, zone: settings.zone).microseconds ?? .min
@@ -134,7 +134,18 @@ struct Session {
   ]
 
   /// Tells logs from alerts, changes and other documents by their first bytes.
-  static let classify: Pipeline.Classifier = { name, head, isWhole, isNamed in
+  var classify: Pipeline.Classifier {
+    let declared = settings.formats
+    return { name, head, isWhole, isNamed in
+      // What the user declared to be a log is one, whatever it looks like.
+      if !declared.isEmpty, DeclaredFormat.detect(Sample(head: head, name: name), among: declared) != nil {
+        return .log
+      }
+      return Self.kind(name, head, isWhole: isWhole, isNamed: isNamed)
+    }
+  }
+
+  private static func kind(_ name: String, _ head: [UInt8], isWhole: Bool, isNamed: Bool) -> ContentKind {
     let file = AlertSources.classify(head, name: name, isWhole: isWhole)
     if file.kind != .none { return file.isAlsoLog ? .logAndDocument : .document }
     let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
@@ -257,6 +268,8 @@ struct Session {
   }
 
   var alerts: [Alert] { AlertSources.join(alertFiles) }
+  /// Alerts whose entries name no time: shown, and in no incident.
+  var undatedAlerts: [Alert] { alertFiles.flatMap(\.undated) }
   var changes: [Change] { AlertSources.joinChanges(alertFiles) }
   var silences: [Silence] { Silence.joined(alertFiles.flatMap(\.silences)) }
 
@@ -296,7 +309,12 @@ struct Session {
     input.signatures = signatures
     input.from = coverage?.from
     input.to = coverage?.to
-    input.sources = result.digest.sources.map { SourceReport(summary: $0) }
+    let offsets = ClockOffsets.estimate(result.digest)
+    input.sources = result.digest.sources.map { source in
+      SourceReport(
+        summary: source, clockOffsetSeconds: offsets[source.service],
+        warnings: source.isDateAssumed ? ["the year or day of its stamps was assumed; see --year and --date"] : [])
+    }
     input.skipped = result.skipped.map { Skipped(path: $0.path, reason: $0.reason) }
     input.isFromDigest = result.digestCount > 0
     let elapsed = ContinuousClock.now - started

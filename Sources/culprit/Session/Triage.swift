@@ -57,10 +57,7 @@ struct Triage {
   private func incidents() throws -> (
     incidents: [Incident], unplaced: [Unplaced], moments: [(given: String, at: Timestamp)]
   ) {
-    // A few stamps in logs that have none otherwise place no alert.
-    let undated = session.result.digest.sources.reduce(0) { $0 + $1.undated }
-    let isUndated = undated * 2 > session.result.digest.sources.reduce(0) { $0 + $1.records }
-    let coverage = isUndated ? nil : session.coverage
+    let coverage = session.coverage
     let last = coverage?.to ?? Timestamp(microseconds: 0)
     let settings = session.settings
     let moments = options.at.compactMap { text in
@@ -68,6 +65,7 @@ struct Triage {
     }
     var (incidents, unplaced) = Incidents.group(
       session.alerts, matching: try options.alert.map { try AlertMatcher($0) }, coverage: coverage)
+    unplaced += session.undatedAlerts.map { Unplaced(alert: $0, reason: "names no time", isDated: false) }
     incidents += moments.map { Incidents.at($0.at) }
     if incidents.isEmpty, options.at.isEmpty {
       if !options.alert.isEmpty, unplaced.isEmpty {

@@ -87,4 +87,66 @@ struct AlertReaderTests {
     for unit in Self.entry(1).utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
     #expect(AlertSources.read(AlertDocument(name: "x", bytes: bytes)).alerts.count == 1)
   }
+
+  @Test(arguments: [
+    (
+      #"{"receiver":"r","status":"firing","groupLabels":{},"commonLabels":{},"version":"4"}"#,
+      "prometheus_alertmanager", "alerts"
+    ),
+    (
+      #"{"event":{"id":"x","event_type":"incident.triggered","occurred_at":"2026-03-02T10:00:00Z"}}"#, "pagerduty",
+      "event.data"
+    ),
+    (#"{"action":"Create","integrationName":"x","integrationId":"y"}"#, "opsgenie", "alert"),
+    (
+      #"{"AlarmName":"x","AWSAccountId":"1","NewStateReason":"r","StateChangeTime":"2026-03-02T10:00:00Z"}"#,
+      "cloudwatch_alarm", "NewStateValue"
+    ),
+    (
+      #"{"version":"1.2","incident":{"state":"open","started_at":1772445600,"policy_name":"p"}}"#, "gcp_monitoring",
+      "incident.incident_id"
+    ),
+    (#"{"schemaId":"azureMonitorCommonAlertSchema","data":{"alertContext":{}}}"#, "azure_monitor", "data.essentials"),
+    (
+      #"{"id":"i","issueUrl":"u","priority":"CRITICAL","alertPolicyNames":["p"],"createdAt":1772445600000}"#,
+      "newrelic",
+      "state"
+    ),
+    (
+      #"{"timestamp":1772445600000,"webhookEvent":"jira:issue_created","issue":{"id":"1","fields":{"summary":"s"}}}"#,
+      "jira_sm", "issue.key"
+    ),
+    (
+      #"{"result":[{"sys_id":"a","short_description":"x","opened_at":"2026-03-02 10:00:00"}]}"#, "servicenow", "number"
+    ),
+    (#"{"alert_id":"1","title":"t","org":{"id":"1"},"last_updated":"1"}"#, "datadog", "alert_transition"),
+  ])
+  func `a message that lacks a field is told what it is nearly`(text: String, source: String, missing: String) {
+    let file = AlertSources.read(AlertDocument(name: "x", text: text))
+    #expect(file.kind == .none)
+    #expect(file.nearest == source)
+    #expect(file.missing == missing)
+  }
+
+  @Test func `a resolution without a moment still ends its episode`() {
+    let file = AlertSources.read(
+      AlertDocument(
+        name: "x",
+        text: #"{"event_action":"trigger","dedup_key":"k","payload":{"summary":"s","source":"w","severity":"critical","#
+          + #""timestamp":"2026-03-02T10:01:10Z"}}"# + "\n" + #"{"event_action":"resolve","dedup_key":"k"}"#))
+    #expect(file.alerts.map(\.status) == [.resolved])
+    #expect(file.alerts.map(\.endsAt) == [nil])
+    #expect(file.undated.isEmpty)
+  }
+
+  @Test func `the template of an action is named, not read`() {
+    let file = AlertSources.read(
+      AlertDocument(
+        name: "x",
+        text: "{\n\"event_name\": \"${latestEvent.displayName}\"\n#if(${latestEvent.healthRuleEvent} == true)\n#end\n}")
+    )
+    #expect(file.source == "appdynamics")
+    #expect(file.alerts.isEmpty && file.undated.isEmpty)
+    #expect(file.rejected.first?.reason.contains("template") == true)
+  }
 }

@@ -36,4 +36,20 @@ struct TarReaderTests {
     #expect(reader.next()?.name == long)
     #expect(reader.next() == nil)
   }
+
+  @Test func `a gzipped member of a dated tar is read`() {
+    var bytes = gzip("Mar  5 06:07:08 web-1 cart[1]: a\n")
+    // gzip's own date, then tar's.
+    for (i, byte) in [0x65, 0xE8, 0x04, 0x00].reversed().enumerated() { bytes[4 + i] = UInt8(byte) }
+    var archive = member("a.log.gz", String(repeating: "x", count: bytes.count))
+    for (i, byte) in bytes.enumerated() { archive[512 + i] = byte }
+    for (i, byte) in "14572001000".utf8.enumerated() { archive[136 + i] = byte }
+    archive += [UInt8](repeating: 0, count: 1024)
+    let result = Pipeline(classify: { _, _, _, _ in .log }).run([
+      LogInput(name: "bundle.tar", path: "bundle.tar", kind: .memory(archive))
+    ])
+    #expect(result.digest.sources.map(\.records) == [1])
+    #expect(result.digest.sources.map(\.first) == [moment("2024-03-05T06:07:08Z")])
+    #expect(result.digest.sources.map(\.isDateAssumed) == [false])
+  }
 }

@@ -20,6 +20,42 @@ struct FormatReadingTests {
     Case(
       format: "json_lines",
       text:
+        #"{"time_local":"05/Mar/2024:06:07:08 +0000","request":"GET /cart/17?x=1 HTTP/1.1","status":"502","request_time":"1.501"}"#,
+      message: "GET /cart/<*> 5xx", at: "2024-03-05T06:07:08Z", severity: .error,
+      labels: ["route": "/cart/<*>", "method": "GET"], status: 502, latency: 1_501_000),
+    Case(
+      format: "splunk",
+      text:
+        #"{"time":1709618828.123,"host":"web-1","sourcetype":"_json","event":{"level":"error","message":"boom","service":"cart"}}"#,
+      message: "boom", at: "2024-03-05T06:07:08.123Z", severity: .error, labels: ["service": "cart", "node": "web-1"]),
+    Case(
+      format: "gcp_logentry",
+      text:
+        #"{"httpRequest":{"requestMethod":"GET","requestUrl":"https://x.example/cart/17","status":502,"latency":"0.125s"},"insertId":"b","#
+        + #""resource":{"type":"http_load_balancer"},"timestamp":"2024-03-05T06:07:08.123Z","severity":"WARNING","#
+        + #""logName":"projects/p/logs/requests","jsonPayload":{"statusDetails":"backend_connection_closed"}}"#,
+      message: "GET /cart/<*> 5xx", at: "2024-03-05T06:07:08.123Z", severity: .error,
+      labels: ["route": "/cart/<*>", "method": "GET"], status: 502, latency: 125_000),
+    Case(
+      format: "ruby_logger",
+      text: "E, [2024-03-05T06:07:08.123456 #17] ERROR -- : [4bf92f35-77b3-4da6-a3ce-929d0e0e4737] boom",
+      message: "[4bf92f35-77b3-4da6-a3ce-929d0e0e4737] boom", at: "2024-03-05T06:07:08.123456Z", severity: .error),
+    Case(
+      format: "syslog_iso", text: "1709618828.123456 web-1 sshd[4711]: Failed password for root",
+      message: "Failed password for root", at: "2024-03-05T06:07:08.123456Z", severity: .error,
+      labels: ["service": "sshd", "node": "web-1"]),
+    Case(
+      format: "text", text: "2024-03-05T06:07:08.123Z [ERROR] agent.server: cannot join: peer=10.0.0.1",
+      message: "cannot join: peer=10.0.0.1", at: "2024-03-05T06:07:08.123Z", severity: .error),
+    Case(
+      format: "logfmt",
+      text:
+        "time=2024-03-05T06:07:08Z level=info method=GET path=/cart/17 status=503 duration=1.5s request_id=ab12cd34",
+      message: "GET /cart/<*> 5xx", at: "2024-03-05T06:07:08Z", severity: .error,
+      labels: ["route": "/cart/<*>", "method": "GET"], status: 503, latency: 1_500_000),
+    Case(
+      format: "json_lines",
+      text:
         #"{"level":30,"time":1709618828123,"pid":17,"hostname":"n","name":"cart","req":{"method":"GET","url":"/cart/17?x=1"},"#
         + #""res":{"statusCode":500},"responseTime":12.5,"msg":"request completed"}"#,
       message: "request completed", at: "2024-03-05T06:07:08.123Z", severity: .error,
@@ -214,6 +250,203 @@ struct FormatReadingTests {
     reader.read(bytes.span, number: 1, sink: list)
     #expect(list.entries[0].microseconds == moment(at))
     #expect(!context.isDateAssumed)
+  }
+
+  @Test(arguments: [
+    (
+      "elastic_ndjson",
+      """
+      "@timestamp","message","log.level","service.name"
+      "Mar 5, 2024 @ 06:07:09.123","boom, ""x""
+      second line","ERROR","cart"
+      "Mar 5, 2024 @ 06:07:08.123","ok","INFO","cart"
+      """, ["boom, \"x\"", "ok"], "cart"
+    ),
+    (
+      "cloudwatch_logs",
+      #"""
+      @timestamp,@message,@logStream
+      2024-03-05 06:07:09.123,"ERROR boom, ""x""",s1
+      2024-03-05 06:07:08.123,INFO ok,s1
+      """#, ["boom, \"x\"", "ok"], "file"
+    ),
+    (
+      "csv",
+      #"""
+      Date,Host,Service,Status,Message
+      2024-03-05T06:07:09.123Z,web-1,cart,error,"boom, ""x"""
+      2024-03-05T06:07:08.123Z,web-1,cart,info,ok
+      """#, ["boom, \"x\"", "ok"], "cart"
+    ),
+    (
+      "cloudwatch_logs",
+      #"{"results":[[{"field":"@timestamp","value":"2024-03-05 06:07:09.123"},{"field":"@message","value":"ERROR boom, \"x\""}],"#
+        + #"[{"field":"@timestamp","value":"2024-03-05 06:07:08.123"},{"field":"@message","value":"INFO ok"}]],"status":"Complete"}"#,
+      ["boom, \"x\"", "ok"], "file"
+    ),
+    (
+      "loki",
+      #"{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"cart"},"values":["#
+        + #"["1709618829123000000","level=error msg=\"boom, 'x'\""],["1709618828123000000","level=info msg=ok"]]}]}}"#,
+      ["boom, 'x'", "ok"], "cart"
+    ),
+  ])
+  func `tables and answers of queries are logs`(format: String, text: String, messages: [String], service: String) {
+    let (list, reader) = RecordList.reading(text)
+    #expect(reader.detection.format == format)
+    #expect(list.entries.map(\.message) == messages)
+    #expect(list.entries.map(\.severity) == [.error, .info])
+    #expect(
+      list.entries.map(\.microseconds) == [moment("2024-03-05T06:07:09.123Z"), moment("2024-03-05T06:07:08.123Z")])
+    #expect(list.entries.map { $0.labels["service"] } == [service, service])
+    #expect(list.rejected.isEmpty)
+  }
+
+  @Test func `remarks between the lines tell the journal from a syslog file`() {
+    let (list, reader) = RecordList.reading(
+      """
+      -- Journal begins at Mon 2024-03-04 00:00:00 UTC, ends at Tue 2024-03-05 06:07:10 UTC. --
+      Mar 05 06:07:08.123456 web-1 sshd[4711]: Failed password for root
+      -- Boot 0dc874d3fbd44bdbb6fbcfaa27481492 --
+      Mar 05 06:07:09.123456 web-1 systemd[1]: Started cart.service.
+      """)
+    #expect(reader.detection.format == "journald")
+    #expect(list.entries.map { $0.labels["service"] } == ["sshd", "systemd"])
+    #expect(list.skipped == [1, 3])
+  }
+
+  @Test func `a trace and its span in one word are two ids`() {
+    let both = RecordList.reading(
+      """
+      2024-03-05 06:07:08.123 ERROR [main] [4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7] c.e.s.Cart : failed
+      2024-03-05 06:07:09.123  INFO [main] [4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b8] c.e.s.Cart : fine
+      """
+    ).list.entries[0]
+    let id = Array("4bf92f3577b34da6a3ce929d0e0e4736".utf8)
+    #expect(both.trace == RequestID.hash(id.span, from: 0, to: id.count))
+    #expect(both.request != both.trace)
+  }
+
+  @Test(arguments: [
+    """
+    Traceback (most recent call last):
+      File "a.py", line 1, in f
+        g()
+    ValueError: x
+    """,
+    """
+    panic: boom
+
+    goroutine 4 [running]:
+    main.serve(0x45cb40, 0x47ad70)
+    \t/app/main.go:17 +0x46c
+    created by main.main
+    \t/app/main.go:5 +0x58
+    exit status 2
+    """,
+    """
+    java.lang.RuntimeException: javax.mail.SendFailedException: Invalid Addresses;
+      nested exception is:
+    com.sun.mail.smtp.SMTPAddressFailedException: 550 5.7.1
+    \tat com.shop.Mail.send(Mail.java:17)
+    """,
+  ])
+  func `a trace in a log without stamps is one record`(trace: String) {
+    let (list, _) = RecordList.reading(trace + "\ncart is open\ncart is shut")
+    #expect(list.entries.count == 3)
+    #expect(list.entries.last?.message == "cart is shut")
+  }
+
+  @Test func `a journal printed field by field is read entry by entry`() {
+    let (list, reader) = RecordList.reading(
+      """
+      Tue 2024-03-05 07:07:08.123456 XYZ [s=a1;i=1;b=2;m=3;t=612e3a6f39d40;x=4]
+          PRIORITY=3
+          _HOSTNAME=web-1
+          SYSLOG_IDENTIFIER=cart
+          MESSAGE=cannot reserve stock
+                  of item 17
+          _PID=4711
+      Tue 2024-03-05 07:07:09.123456 XYZ [s=a1;i=2;b=2;m=3;t=612e3a702df80;x=4]
+          PRIORITY=6
+          SYSLOG_IDENTIFIER=cart
+          MESSAGE=up
+      """)
+    #expect(reader.detection.format == "journald")
+    #expect(list.entries.map(\.message) == ["cannot reserve stock", "up"])
+    #expect(list.entries.map(\.severity) == [.error, .info])
+    #expect(list.entries[0].microseconds == moment("2024-03-05T06:07:08.123456Z"))
+    #expect(list.entries[0].labels["service"] == "cart")
+    #expect(list.entries[0].labels["node"] == "web-1")
+    #expect(list.entries[0].following == ["of item 17"])
+    #expect(list.lines == Set(1...11))
+  }
+
+  @Test func `the table of kubectl get events is read, dated by when it was saved`() {
+    let text = """
+      NAMESPACE   LAST SEEN             TYPE      REASON              OBJECT                       MESSAGE
+      shop        5m12s (x3 over 10m)   Warning   BackOff             pod/cart-7d9f8b6c5-x2x7k     Back-off restarting failed container
+      shop        2m                    Normal    ScalingReplicaSet   deployment/cart              Scaled up replica set cart-7d9f8b6c5 to 3
+      shop        61s                   Warning   OOMKilling          node/worker                  Memory cgroup out of memory
+      """
+    let labels = Labels()
+    let context = SourceContext(name: "events.txt.gz", labels: labels, defaultService: "file")
+    context.writtenAt = moment("2024-03-05T06:10:00Z") / 1_000_000
+    let lines = text.split(separator: "\n").map { Array($0.utf8) }
+    let reader = SourceReader(sample: Sample(lines: lines), context: context)
+    let list = RecordList(labels: labels)
+    for (index, line) in lines.enumerated() { reader.read(line.span, number: index + 1, sink: list) }
+    #expect(reader.detection.format == "kubernetes_events")
+    #expect(list.entries.map(\.severity) == [.warning, .info, .error])
+    #expect(list.entries.map { $0.labels["service"] } == ["cart", "cart", "worker"])
+    #expect(list.entries[0].message == "BackOff: Back-off restarting failed container")
+    #expect(list.entries[0].labels["pod"] == "cart-7d9f8b6c5-x2x7k")
+    #expect(list.entries[1].microseconds == moment("2024-03-05T06:08:00Z"))
+    #expect(list.skipped == [1])
+  }
+
+  @Test func `events as YAML are read`() {
+    let (list, reader) = RecordList.reading(
+      """
+      apiVersion: v1
+      items:
+      - apiVersion: v1
+        count: 3
+        eventTime: null
+        firstTimestamp: "2024-03-05T06:00:00Z"
+        involvedObject:
+          kind: Pod
+          name: cart-7d9f8b6c5-x2x7k
+          namespace: shop
+        kind: Event
+        lastTimestamp: "2024-03-05T06:07:08Z"
+        message: 'Back-off restarting failed
+          container'
+        metadata:
+          creationTimestamp: "2024-03-05T05:00:00Z"
+          name: cart.17
+        reason: BackOff
+        source:
+          component: kubelet
+          host: node-1
+        type: Warning
+      - apiVersion: v1
+        involvedObject:
+          kind: Deployment
+          name: orders
+        lastTimestamp: "2024-03-05T06:08:00Z"
+        message: Scaled up
+        reason: ScalingReplicaSet
+        type: Normal
+      kind: List
+      """)
+    #expect(reader.detection.format == "kubernetes_events")
+    #expect(list.entries.map(\.microseconds) == [moment("2024-03-05T06:07:08Z"), moment("2024-03-05T06:08:00Z")])
+    #expect(list.entries.map { $0.labels["service"] } == ["cart", "orders"])
+    #expect(list.entries.map(\.severity) == [.warning, .info])
+    #expect(list.entries[0].labels["node"] == "node-1")
+    #expect(list.entries[0].message.hasPrefix("BackOff: "))
+    #expect(list.lines == Set(1...31))
   }
 
   @Test func `records of one forwarded line are told apart by their priorities`() {

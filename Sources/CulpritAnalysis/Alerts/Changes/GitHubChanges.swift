@@ -36,6 +36,11 @@ enum GitHubChanges: AlertSource {
     return value.has(all: "headBranch", "conclusion", "createdAt") ? .yes : .no
   }
 
+  /// The repository at the end of an address of the API.
+  private static func name(ofAddress address: String?) -> String? {
+    address?.split(separator: "/").last.map(String.init)
+  }
+
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let value = entry.value
     let runs = value["workflow_runs"].isArray ? value["workflow_runs"].elements : [value]
@@ -64,7 +69,7 @@ enum GitHubChanges: AlertSource {
         who: body["actor"]["login"].text ?? body["creator"]["login"].text ?? body["author"].first(
           "login", "username", "name")
           ?? run["sender"]["login"].text,
-        service: repository["name"].text, source: name)
+        service: repository["name"].text ?? Self.name(ofAddress: run["repository_url"].text), source: name)
       let finished = entry.time(body["completed_at"]) ?? entry.time(run["deployment_status"]["created_at"])
       change.endsAt =
         finished

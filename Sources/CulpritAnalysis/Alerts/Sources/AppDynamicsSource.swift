@@ -29,7 +29,8 @@ enum AppDynamicsSource: AlertSource {
       for member in value.members {
         let name = prefix + member.key.lowercased().filter { $0.isLetter || $0.isNumber }
         if member.value.isObject { add(member.value, prefix: name) }
-        if values[name] == nil { values[name] = member.value }
+        // A variable that does not apply to the event is left in as it is written.
+        if values[name] == nil, member.value.text?.hasPrefix("${") != true { values[name] = member.value }
       }
     }
 
@@ -44,10 +45,39 @@ enum AppDynamicsSource: AlertSource {
   }
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    guard entry.form != .text, entry.value.isObject else { return .no }
+    if entry.form == .text { return isTemplate(entry.text) ? .yes : .no }
+    guard entry.value.isObject else { return .no }
+    if isViolation(entry.value) { return .yes }
     let fields = Fields(entry.value)
     guard let type = fields["eventtype", "type", "eventtypekey"].text, isEventType(type) else { return .no }
     return fields["eventtime", "time"].text != nil ? .yes : .nearly(missing: "eventTime")
+  }
+
+  /// The template of an action, saved instead of what it sent.
+  private static func isTemplate(_ text: String) -> Bool {
+    String(decoding: text.utf8.prefix(4096), as: UTF8.self).contains("${latestEvent.")
+  }
+
+  /// `/problems/healthrule-violations` of the controller's API.
+  private static func isViolation(_ value: JSONValue) -> Bool {
+    value.has(all: "startTimeInMillis", "incidentStatus") && value.has(any: "triggeredEntityDefinition", "deepLinkUrl")
+  }
+
+  private static func readViolation(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    let rule = value["triggeredEntityDefinition"]["name"].text ?? value["name"].text ?? "health rule"
+    var alert = Alert(id: value["id"].text ?? rule, name: rule, source: name)
+    let entity = value["affectedEntityDefinition"]
+    alert.labels["entity"] = entity["entityType"].text
+    alert.service = entity["name"].text
+    alert.severityText = value["severity"].text
+    alert.severity = Severity(alertWord: alert.severityText)
+    alert.summary = value["description"].text
+    alert.url = value["deepLinkUrl"].text
+    let start = entry.time(value["startTimeInMillis"])
+    alert.happened(.fired, start)
+    if value["incidentStatus"].text == "RESOLVED" { alert.close(at: entry.time(value["endTimeInMillis"]), .automatic) }
+    reading.add(alert, at: start)
   }
 
   private static func isEventType(_ type: String) -> Bool {
@@ -57,11 +87,17 @@ enum AppDynamicsSource: AlertSource {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    guard entry.form != .text else {
+      return reading.reject(entry, "the template of an action: its variables are not filled in")
+    }
+    if isViolation(entry.value) { return readViolation(entry, into: &reading) }
     let fields = Fields(entry.value)
     let type = fields["eventtype", "type", "eventtypekey"].text ?? ""
     let at = entry.time(fields["eventtime", "time"])
-    let tier = fields["tiername"].text
-    let application = fields["appname", "applicationname"].text
+    let affected = entry["affectedEntities"].elements
+    func entity(_ type: String) -> String? { affected.first { $0["entityType"].text == type }?["name"].text }
+    let tier = fields["tiername"].text ?? entity("APPLICATION_COMPONENT")
+    let application = fields["appname", "applicationname"].text ?? entity("APPLICATION")
     let summary = fields["summarymessage", "summary", "message", "eventmessage"].text
     if ["APPLICATION_DEPLOYMENT", "APPLICATION_CONFIG_CHANGE", "APP_SERVER_RESTART"].contains(type) {
       guard let at else { return reading.reject(entry, "a change without a time") }
@@ -73,7 +109,8 @@ enum AppDynamicsSource: AlertSource {
       reading.changes.append(change)
       return
     }
-    let rule = fields["healthrulename", "incidentname", "displayname", "eventname", "name"].text ?? type
+    let rule =
+      fields["healthrulename", "triggeredentityname", "incidentname", "displayname", "eventname", "name"].text ?? type
     let id =
       fields["incidentid", "affectedincidentid"].text ?? fields["guid", "eventguid", "id", "eventid"].text ?? rule
     var alert = Alert(id: id, name: rule, source: name)

@@ -56,11 +56,14 @@ enum CloudWatchSource: AlertFamily {
 
     /// The dimension that names what is watched.
     private static func service(_ dimensions: [String: String]) -> String? {
-      Alert.first(
+      let name = Alert.first(
         [
-          "ServiceName", "FunctionName", "DBInstanceIdentifier", "DBClusterIdentifier", "LoadBalancer", "QueueName",
-          "TableName", "ApiName", "ClusterName", "BucketName", "TopicName", "StreamName", "CacheClusterId",
+          "ServiceName", "FunctionName", "DBInstanceIdentifier", "DBClusterIdentifier", "LoadBalancer", "TargetGroup",
+          "QueueName", "TableName", "ApiName", "ClusterName", "BucketName", "TopicName", "StreamName", "CacheClusterId",
         ], in: dimensions)
+      // `app/cart/50dc6c495c0c9188`, `targetgroup/cart/73e2d6bc24d8a067`: the name is in the middle.
+      let parts = (name ?? "").split(separator: "/")
+      return parts.count == 3 ? String(parts[1]) : name
     }
 
     /// Alarms have no severity; many teams put one into the name.

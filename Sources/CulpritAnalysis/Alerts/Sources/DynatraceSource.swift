@@ -10,7 +10,7 @@ enum DynatraceSource: TemplatedSource {
     severities: [
       "availability": .critical, "error": .error, "performance": .warning, "resource_contention": .warning,
       "custom_alert": .warning, "monitoring_unavailable": .error, "info": .info,
-    ], service: ["ImpactedEntity", "ImpactedEntities.0.name"], summary: ["ProblemDetailsText", "ProblemTitle"],
+    ], service: ["ImpactedEntities.0.name", "ImpactedEntity"], summary: ["ProblemDetailsText", "ProblemTitle"],
     url: ["ProblemURL"], labels: ["ProblemImpact", "Tags"])
 
   static let samples = [

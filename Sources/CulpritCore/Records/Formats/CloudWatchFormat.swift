@@ -16,7 +16,8 @@ struct CloudWatchFormat: LogFormat {
 
   private var outer = JSONRecords(
     JSONScanner([
-      ("logEvents", array), ("logGroup", group), ("logStream", stream), ("awslogs|data", data), ("messageType", kind),
+      ("logEvents", array), ("logGroup", group), ("logStream", stream), ("awslogs|data", data), ("kinesis|data", data),
+      ("data", data), ("Data", data), ("messageType", kind),
       ("message", JSONSlot.inner), ("timestamp", JSONSlot.time), ("logStreamName", stream), ("logGroupName", group),
       ("@message", JSONSlot.inner), ("@timestamp", JSONSlot.time), ("@logStream", stream), ("@log", group),
     ]))
@@ -25,15 +26,38 @@ struct CloudWatchFormat: LogFormat {
       ("timestamp", JSONSlot.time), ("message", JSONSlot.inner), ("extractedFields|event", JSONSlot.own),
     ]))
 
+  /// The columns of an Insights download, when it is one.
+  private var table: CSVLog?
+  private var row: [UInt8] = []
+
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     let json = sample.json
-    guard json.isJSON else { return nil }
+    guard json.isJSON else {
+      var format = Self()
+      if let table = CSVLog(sample, isUnwrapped: true),
+        table.has("@message") || table.has("@timestamp") && table.has("@logStream")
+      {
+        format.table = table
+        return format
+      }
+      // The answer of get-query-results: rows of `{"field":"@message","value":"…"}`.
+      return sample.hasLine { isRow($0) } ? format : nil
+    }
+    // Base64 of gzip, or of `{"messageType"`.
+    let packed = json.text("kinesis|data") + json.text("data") + json.text("Data")
+    if packed.hasPrefix("H4sI") || packed.hasPrefix("eyJtZXNzYWdlVHlwZSI6") { return Self() }
     return json.has("logGroup", "logEvents") || json.has("awslogs|data")
       || json.has("timestamp", "message", "ingestionTime")
       || json.has("@timestamp", "@message", "@ptr") || json.has("timestamp", "message", "logStreamName") ? Self() : nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    if table != nil { return table!.read(line, number: number, context: context, sink: sink) }
+    if Self.isRow(line) {
+      Self.object(of: line, onto: &row)
+      let object = row
+      return read(object.span, number: number, context: context, sink: sink)
+    }
     guard outer.scan(line) else { return false }
     if outer.fields.has(Self.data) {
       var packed: [UInt8] = []
@@ -73,6 +97,34 @@ struct CloudWatchFormat: LogFormat {
     }
     return true
   }
+
+  private static func isRow(_ line: Span<UInt8>) -> Bool {
+    guard let first = line.first(0x7B, before: 200), line.first(0x5B, before: first) != nil else { return false }
+    return line.find("\"field\"", from: first, before: first + 40) != nil && line.find("\"@") != nil
+  }
+
+  /// `[{"field":"@message","value":"a"},…]` as `{"@message":"a",…}`.
+  private static func object(of line: Span<UInt8>, onto object: inout [UInt8]) {
+    object.removeAll(keepingCapacity: true)
+    object.append(0x7B)
+    let names = JSONScanner([("field", 0), ("value", 1)])
+    var fields = JSONFields()
+    let open = line.first(0x5B) ?? 0
+    JSONScanner.forEachElement(of: line, from: open, to: line.count) { start, _ in
+      _ = names.scan(line, from: start, into: &fields)
+      guard fields.has(0), fields.has(1) else { return }
+      if object.count > 1 { object.append(0x2C) }
+      for (slot, separator) in [(0, UInt8(ascii: ":")), (1, UInt8(ascii: " "))] {
+        object.append(0x22)
+        line.append(from: fields.start(slot), to: fields.end(slot), onto: &object)
+        object.append(0x22)
+        object.append(separator)
+      }
+    }
+    object.append(0x7D)
+  }
+
+  mutating func finish(context: SourceContext, sink: any RecordSink) { table?.finish(context: context, sink: sink) }
 
   /// `/ecs/cart` and `/aws/lambda/cart` name the service; an ECS stream (`prefix/container/task`) the container.
   private func name(_ record: inout Record, _ line: Span<UInt8>, _ context: SourceContext) {

@@ -12,7 +12,7 @@ struct DockerJSONFormat: LogFormat {
   private var records = JSONRecords(Self.scanner)
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.json.isJSON && sample.json.has("log", "time") && !sample.json.hasAny("kubernetes", "level", "msg")
+    sample.json.isJSON && sample.json.has("log", "stream", "time") && !sample.json.hasAny("kubernetes", "level", "msg")
       ? Self() : nil
   }
 

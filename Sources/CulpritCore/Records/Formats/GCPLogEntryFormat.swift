@@ -41,7 +41,9 @@ struct GCPLogEntryFormat: JSONLogFormat {
         }
       }
       if records.fields.has(JSONSlot.error) { self.records.record.severity = max(self.records.record.severity, .error) }
-    } else if !records.fields.has(JSONSlot.message), records.fields.has(JSONSlot.method) {
+    } else if records.fields.has(JSONSlot.method),
+      !records.fields.has(JSONSlot.message) || records.fields.kind(JSONSlot.message) == .object
+    {
       records.wordAccess(line)
     }
   }

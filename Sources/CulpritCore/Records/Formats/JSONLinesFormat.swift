@@ -27,6 +27,7 @@ struct JSONLinesFormat: LogFormat {
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     guard records.scan(line) else { return false }
+    if records.fields.has(Self.request), !records.fields.has(JSONSlot.path) { splitRequest(line) }
     records.fill(line, context)
     // JSON inside JSON: a shipper's envelope.
     if records.fields.has(JSONSlot.message), records.fields.kind(JSONSlot.message) == .escaped,
@@ -40,6 +41,22 @@ struct JSONLinesFormat: LogFormat {
     return true
   }
 
-  private static let generic = JSONScanner(JSONFieldNames.all)
-  private static let named = JSONScanner([("name", JSONSlot.service)] + JSONFieldNames.all)
+  /// `"request":"GET /cart HTTP/1.1"`, as nginx and Apache write JSON.
+  private mutating func splitRequest(_ line: Span<UInt8>) {
+    guard records.isText(Self.request) else { return }
+    let start = records.start(Self.request)
+    var end = records.end(Self.request)
+    guard let blank = line.first(0x20, from: start, before: min(end, start + 12)), blank > start,
+      blank + 1 < end, line[blank + 1] == 0x2F || line.has("http", at: blank + 1) || line.has("*", at: blank + 1)
+    else { return }
+    if let last = line.find(" HTTP/", from: blank + 1, before: end) { end = last }
+    records.fields.put(JSONSlot.method, start..<blank)
+    records.fields.put(JSONSlot.path, blank + 1..<end)
+  }
+
+  private static let request = JSONSlot.own
+  private static let names =
+    [("request", request), ("request_line", request), ("httpRequestLine", request)] + JSONFieldNames.all
+  private static let generic = JSONScanner(names)
+  private static let named = JSONScanner([("name", JSONSlot.service)] + names)
 }

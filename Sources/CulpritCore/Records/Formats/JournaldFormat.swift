@@ -1,15 +1,19 @@
-/// systemd's journal: `journalctl -o json` and `-o export`.
+/// systemd's journal: `journalctl -o json`, `-o export` and `-o verbose`.
 struct JournaldFormat: LogFormat {
   static let name = "journald"
-  static let summary = "systemd journal, journalctl -o json and -o export"
+  static let summary = "systemd journal, journalctl -o json, -o export and -o verbose"
   static let samples = [
     #"{"__REALTIME_TIMESTAMP":"1709618828123456","PRIORITY":"3","SYSLOG_IDENTIFIER":"cart","_HOSTNAME":"web-1","#
       + #""MESSAGE":"cannot reserve stock","_PID":"4711","__CURSOR":"s=1"}"#
   ]
 
+  private enum Form: Sendable { case json, export, verbose, text }
+
+  private var text: JournaldText?
+
   private var records = JSONRecords(Self.scanner)
-  private let isExport: Bool
-  // The entry of the export format that is being read.
+  private let form: Form
+  // The entry that is being read, of the forms with a field a line.
   private var entry = Record()
   private var message: [UInt8] = []
   private var identifier: [UInt8] = []
@@ -19,19 +23,35 @@ struct JournaldFormat: LogFormat {
   private var binary = 0
   private var isBinaryMessage = false
   private var binaryHead: [UInt8] = []
+  /// Whether the field read last is the message, whose further lines may follow.
+  private var isInMessage = false
+  private var resolver = StampResolver()
 
-  private init(isExport: Bool) { self.isExport = isExport }
+  private init(_ form: Form) { self.form = form }
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     if sample.json.isJSON, sample.json.has("__REALTIME_TIMESTAMP") || sample.json.has("MESSAGE", "_BOOT_ID") {
-      return Self(isExport: false)
+      return Self(.json)
     }
-    return sample.hasLine { $0.has("__REALTIME_TIMESTAMP=") } ? Self(isExport: true) : nil
+    if sample.hasLine({ $0.has("data: {\"__") }) { return Self(.json) }
+    if let short = JournaldText(sample) {
+      var format = Self(.text)
+      format.text = short
+      return format
+    }
+    if sample.hasLine({ $0.has("__REALTIME_TIMESTAMP=") }) { return Self(.export) }
+    return sample.hasLine { cursor($0) != nil } && sample.hasLine { $0.has("    MESSAGE=") } ? Self(.verbose) : nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
-    if isExport { return readExport(line, number: number, context: context, sink: sink) }
-    guard records.scan(line) else { return false }
+    switch form {
+    case .json: break
+    case .export: return readExport(line, number: number, context: context, sink: sink)
+    case .verbose: return readVerbose(line, number: number, context: context, sink: sink)
+    case .text: return text!.read(line, number: number, context: context, sink: sink)
+    }
+    // `-o json-sse` puts `data: ` in front.
+    guard records.scan(line, from: line.has("data: ") ? 6 : 0) else { return false }
     records.fill(line, context)
     if let priority = records.number(JSONSlot.own, line) { records.record.severity = Severity.syslog(priority) }
     if records.fields.has(JSONSlot.message), records.isText(JSONSlot.message),
@@ -56,6 +76,69 @@ struct JournaldFormat: LogFormat {
     return true
   }
 
+  // MARK: A field a line
+
+  private mutating func open(_ number: Int) {
+    entry = Record()
+    message.removeAll(keepingCapacity: true)
+    identifier.removeAll(keepingCapacity: true)
+    entryLine = number
+    hasFields = true
+  }
+
+  /// Where the cursor of an entry's first line is: `Tue 2024-03-05 06:07:08.123456 UTC [s=…;i=…;t=6130f2d7a1e40;x=…]`.
+  private static func cursor(_ line: Span<UInt8>) -> Range<Int>? {
+    guard line.count > 30, line[0] > 0x20, line[line.count - 1] == 0x5D, let open = line.find("[s=", before: 80)
+    else { return nil }
+    return open + 1..<line.count - 1
+  }
+
+  private mutating func readVerbose(
+    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+  ) -> Bool {
+    if let cursor = Self.cursor(line) {
+      end(context: context, sink: sink)
+      open(number)
+      if let time = line.find(";t=", from: cursor.lowerBound, before: cursor.upperBound) {
+        // Microseconds in hexadecimal: exact, whatever zone the stamp is in.
+        var value: Int64 = 0
+        var at = time + 3
+        while at < cursor.upperBound, let digit = Self.hex(line[at]) {
+          value = value << 4 | digit
+          at += 1
+        }
+        entry.microseconds = value
+        entry.stamp = .zoned
+      } else if let stamp = TimestampParser.read(line, at: 0) {
+        entry.microseconds = resolver.resolve(stamp, context: context)
+        entry.stamp = stamp.kind
+      }
+      return true
+    }
+    guard hasFields else { return false }
+    sink.skip(line: number)
+    let text = line.trimmed()
+    // A field is four blanks in; the further lines of a value are deeper.
+    if text.lowerBound == 4, let equals = line.first(0x3D, from: 4, before: 84), Self.isName(line, 4, equals) {
+      isInMessage = line.has("MESSAGE=", at: 4)
+      field(line.extracting(4..<line.count), equals - 4, context)
+    } else if isInMessage, !text.isEmpty {
+      message.append(0x0A)
+      line.append(from: text.lowerBound, to: text.upperBound, onto: &message)
+    }
+    return true
+  }
+
+  private static func isName(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    for i in start..<end where line[i] &- 0x41 > 25 && line[i] != 0x5F && line[i] &- 0x30 > 9 { return false }
+    return end > start
+  }
+
+  private static func hex(_ byte: UInt8) -> Int64? {
+    if byte &- 0x30 < 10 { return Int64(byte - 0x30) }
+    return (byte | 0x20) &- 0x61 < 6 ? Int64((byte | 0x20) - 0x61 + 10) : nil
+  }
+
   // MARK: Export
 
   private mutating func readExport(
@@ -72,13 +155,7 @@ struct JournaldFormat: LogFormat {
       return true
     }
     let isFirst = !hasFields
-    if isFirst {
-      entry = Record()
-      message.removeAll(keepingCapacity: true)
-      identifier.removeAll(keepingCapacity: true)
-      entryLine = number
-      hasFields = true
-    }
+    if isFirst { open(number) }
     if let equals = line.first(0x3D, before: 80) {
       field(line, equals, context)
     } else {

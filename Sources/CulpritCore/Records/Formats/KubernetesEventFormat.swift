@@ -1,36 +1,52 @@
-/// Kubernetes events: `kubectl get events -o json`, a watch's JSON, and one event a line.
-struct KubernetesEventFormat: JSONLogFormat {
+/// Kubernetes events: what `kubectl get events` prints, as a table, JSON or YAML, a watch's JSON, and one event a line.
+struct KubernetesEventFormat: LogFormat {
   static let name = "kubernetes_events"
-  static let summary = "Kubernetes events, from kubectl get events -o json, a watch or an exporter"
+  static let summary = "Kubernetes events, from kubectl get events (table, -o json, -o yaml), a watch or an exporter"
   static let samples = [
     #"{"kind":"EventList","items":[{"metadata":{"name":"cart.17","namespace":"shop"},"involvedObject":{"kind":"Pod","#
       + #""namespace":"shop","name":"cart-7d9f8b6c5-x2x7k"},"reason":"BackOff","message":"Back-off restarting failed container","#
       + #""source":{"component":"kubelet","host":"node-1"},"lastTimestamp":"2024-03-05T06:07:08Z","count":3,"type":"Warning"}]}"#
   ]
 
-  var records = JSONRecords(Self.scanner)
+  // One of the three; apart, so that each is changed in place.
+  private var json: KubernetesEventJSON?
+  private var table: KubernetesEventTable?
+  private var yaml: KubernetesEventYAML?
 
-  static func matches(_ profile: JSONProfile) -> Bool {
-    profile.has("involvedObject|kind", "reason") || profile.has("object|involvedObject|kind")
-      || profile.has("regarding|kind", "reason") || profile.has("object|regarding|kind")
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    var format = Self()
+    if sample.json.isJSON {
+      guard KubernetesEventJSON.matches(sample.json) else { return nil }
+      format.json = KubernetesEventJSON()
+    } else if KubernetesEventTable.matches(sample) {
+      format.table = KubernetesEventTable()
+    } else if KubernetesEventYAML.matches(sample) {
+      format.yaml = KubernetesEventYAML()
+    } else {
+      return nil
+    }
+    return format
   }
 
-  mutating func complete(_ line: Span<UInt8>, _ context: SourceContext) -> Bool {
-    let start = records.start(Self.object)
-    let end = records.end(Self.object)
-    if records.fields.has(Self.object) {
-      if records.has(Self.kind, line, "Pod") {
-        records.record.labels[.pod] = context.label(line, from: start, to: end)
-        records.record.labels[.service] = context.workload(line, from: start, to: end)
-      } else {
-        // A ReplicaSet is its Deployment and a hash, a Job its CronJob and a number.
-        records.record.labels[.service] = context.workload(line, from: start, to: Self.withoutHash(line, start, end))
-      }
-    }
-    let isWarning = records.has(Self.type, line, "Warning")
-    let isKilled = line.has("OOM", at: records.start(Self.reason)) && records.fields.has(Self.reason)
-    records.record.severity = isKilled ? .error : isWarning ? .warning : .info
-    return true
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    if json != nil { return json!.read(line, number: number, context: context, sink: sink) }
+    if let table { return table.read(line, number: number, context: context, sink: sink) }
+    return yaml!.read(line, number: number, context: context, sink: sink)
+  }
+
+  mutating func finish(context: SourceContext, sink: any RecordSink) { yaml?.end(context, sink) }
+
+  /// The severity of an event: its type, and a kill is more than a warning.
+  static func severity(isWarning: Bool, isKilled: Bool) -> Severity {
+    isKilled ? .error : isWarning ? .warning : .info
+  }
+
+  /// The service of an object: a ReplicaSet is its Deployment and a hash, a Job its CronJob and a number.
+  static func service(
+    _ line: Span<UInt8>, _ range: Range<Int>, isPod: Bool, context: SourceContext
+  ) -> UInt32 {
+    let end = isPod ? range.upperBound : withoutHash(line, range.lowerBound, range.upperBound)
+    return context.workload(line, from: range.lowerBound, to: end)
   }
 
   private static func withoutHash(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
@@ -43,8 +59,41 @@ struct KubernetesEventFormat: JSONLogFormat {
     }
     return dash
   }
+}
 
-  mutating func word(_ line: Span<UInt8>) {
+/// Events as JSON.
+struct KubernetesEventJSON: Sendable {
+  var records = JSONRecords(Self.scanner)
+
+  static func matches(_ profile: JSONProfile) -> Bool {
+    profile.has("involvedObject|kind", "reason") || profile.has("object|involvedObject|kind")
+      || profile.has("regarding|kind", "reason") || profile.has("object|regarding|kind")
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    guard records.scan(line) else { return false }
+    records.fill(line, context)
+    complete(line, context)
+    records.compose(line)
+    word(line)
+    records.emit(line, number: number, sink: sink)
+    return true
+  }
+
+  private mutating func complete(_ line: Span<UInt8>, _ context: SourceContext) {
+    let start = records.start(Self.object)
+    let end = records.end(Self.object)
+    if records.fields.has(Self.object) {
+      let isPod = records.has(Self.kind, line, "Pod")
+      if isPod { records.record.labels[.pod] = context.label(line, from: start, to: end) }
+      records.record.labels[.service] = KubernetesEventFormat.service(line, start..<end, isPod: isPod, context: context)
+    }
+    records.record.severity = KubernetesEventFormat.severity(
+      isWarning: records.has(Self.type, line, "Warning"),
+      isKilled: records.fields.has(Self.reason) && line.has("OOM", at: records.start(Self.reason)))
+  }
+
+  private mutating func word(_ line: Span<UInt8>) {
     let records = self.records
     self.records.setMessage { text in
       records.append(Self.reason, line, onto: &text)

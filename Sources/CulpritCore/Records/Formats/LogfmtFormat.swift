@@ -12,7 +12,11 @@ struct LogfmtFormat: LogFormat {
   private var resolver = StampResolver()
   private var message: [UInt8] = []
 
-  private enum Field { case time, severity, message, error, caller, logger, service, node, trace, span, request }
+  private enum Field {
+    case time, severity, message, error, caller, logger, service, node, namespace, pod, trace, span, request
+    case status, latency, milliseconds, method, path, client
+  }
+  private var route: [UInt8] = []
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     sample.share { line in
@@ -35,6 +39,8 @@ struct LogfmtFormat: LogFormat {
     var caller = 0..<0
     var trace = 0..<0
     var request = 0..<0
+    var method = 0..<0
+    var path = 0..<0
     var pairs = 0
     var at = whole.lowerBound
     while at < whole.upperBound {
@@ -84,13 +90,49 @@ struct LogfmtFormat: LogFormat {
       case .trace: trace = start..<end
       case .span: record.setSpan(line, from: start, to: end)
       case .request: request = start..<end
+      case .namespace: record.labels[.namespace] = context.label(line, from: start, to: end)
+      case .pod: record.labels[.pod] = context.label(line, from: start, to: end)
+      case .client: record.labels[.client] = context.label(line, from: start, to: end)
+      case .status:
+        if let status = line.number(from: start, to: end), (100...599).contains(status) {
+          record.status = Int16(status)
+        }
+      case .latency:
+        // A bare number is seconds.
+        record.latencyMicroseconds = DurationUnit.text.microseconds(line, from: start, to: end)
+      case .milliseconds:
+        record.latencyMicroseconds = DurationUnit.milliseconds.microseconds(line, from: start, to: end)
+      case .method: if end - start <= 10 { method = start..<end }
+      case .path: path = start..<end
       }
     }
     guard pairs >= 2 else { return false }
-    if text.isEmpty { text = error.isEmpty ? whole : error }
-    if record.severity == .unknown { record.severity = Severity.lexical(in: line.extracting(text)) }
+    if record.labels[.pod] != 0, record.labels[.service] == 0 {
+      let pod = Array(context.labels[record.labels[.pod]].utf8)
+      record.labels[.service] = context.workload(pod.span, from: 0, to: pod.count)
+    }
+    let isAccess = !method.isEmpty && !path.isEmpty
+    if isAccess {
+      record.labels[.method] = context.label(line, from: method.lowerBound, to: method.upperBound)
+      route.removeAll(keepingCapacity: true)
+      Route.append(line, from: path.lowerBound, to: path.upperBound, onto: &route)
+      record.labels[.route] = context.bounded(route.span, from: 0, to: route.count)
+      if record.status >= 500 { record.severity = max(record.severity, .error) }
+    }
     if !request.isEmpty { record.setTrace(line, from: request.lowerBound, to: request.upperBound, context: context) }
     if !trace.isEmpty { record.setTrace(line, from: trace.lowerBound, to: trace.upperBound, context: context) }
+    if text.isEmpty, error.isEmpty, isAccess {
+      // A router's line: what was asked for is what happened.
+      record.severity = max(record.severity, Severity.http(Int(record.status)))
+      message.removeAll(keepingCapacity: true)
+      Route.message(line, method: method, path: path, status: Int(record.status), onto: &message)
+      sink.begin(
+        record, message: message.span, logger: line.extracting(caller.isEmpty ? logger : caller), whole: line,
+        line: number)
+      return true
+    }
+    if text.isEmpty { text = error.isEmpty ? whole : error }
+    if record.severity == .unknown { record.severity = Severity.lexical(in: line.extracting(text)) }
     emit(
       record, line, text: text, isEscaped: isEscaped, error: error == text ? 0..<0 : error,
       logger: caller.isEmpty ? logger : caller, number: number, sink: sink)
@@ -139,33 +181,55 @@ struct LogfmtFormat: LogFormat {
       if line.has("msg", at: start) { return .message }
       if line.has("lvl", at: start) { return .severity }
       if line.has("err", at: start) { return .error }
-      return line.has("app", at: start) ? .service : nil
+      if line.has("pod", at: start) { return .pod }
+      if line.has("rid", at: start) { return .request }
+      return line.has("app", at: start) || line.has("svc", at: start) ? .service : nil
     case 4:
       if line.has("time", at: start) { return .time }
+      if line.has("path", at: start) { return .path }
+      if line.has("took", at: start) { return .latency }
+      if line.has("span", at: start) { return .span }
       return line.has("host", at: start) ? .node : nil
     case 5:
       if line.has("level", at: start) { return .severity }
+      if line.has("trace", at: start) { return .trace }
       return line.has("error", at: start) ? .error : nil
     case 6:
       if line.has("caller", at: start) || line.has("source", at: start) { return .caller }
+      if line.has("status", at: start) { return .status }
+      if line.has("method", at: start) { return .method }
+      if line.has("spanID", at: start) || line.has("spanId", at: start) { return .span }
+      if line.has("req_id", at: start) || line.has("req-id", at: start) { return .request }
       return line.has("logger", at: start) ? .logger : nil
     case 7:
       if line.has("message", at: start) { return .message }
-      if line.has("service", at: start) { return .service }
+      if line.has("service", at: start) {
+        // Heroku's router says how long the service took: `service=17ms`.
+        return end + 1 < line.count && TimestampParser.isDigit(line[end + 1]) ? .latency : .service
+      }
       if line.has("traceID", at: start) || line.has("traceId", at: start) { return .trace }
+      if line.has("latency", at: start) || line.has("elapsed", at: start) { return .latency }
       return line.has("span_id", at: start) ? .span : nil
     case 8:
       if line.has("severity", at: start) { return .severity }
       if line.has("trace_id", at: start) || line.has("trace.id", at: start) { return .trace }
+      if line.has("duration", at: start) { return .latency }
       return line.has("hostname", at: start) ? .node : nil
     case 9:
       if line.has("timestamp", at: start) { return .time }
       if line.has("requestID", at: start) || line.has("requestId", at: start) { return .request }
+      if line.has("namespace", at: start) { return .namespace }
       return line.has("component", at: start) ? .logger : nil
     case 10:
       if line.has("@timestamp", at: start) { return .time }
-      return line.has("request_id", at: start) ? .request : nil
+      if line.has("latency_ms", at: start) || line.has("elapsed_ms", at: start) { return .milliseconds }
+      return line.has("request_id", at: start) || line.has("request-id", at: start) ? .request : nil
+    case 11:
+      if line.has("status_code", at: start) { return .status }
+      if line.has("remote_addr", at: start) { return .client }
+      return line.has("duration_ms", at: start) ? .milliseconds : nil
     case 12: return line.has("service.name", at: start) || line.has("service_name", at: start) ? .service : nil
+    case 14: return line.has("correlation_id", at: start) ? .request : nil
     default: return nil
     }
   }

@@ -37,6 +37,8 @@ struct MySQLFormat: LogFormat {
     while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
     let threadEnd = at
     if at < line.count, at > thread, line[at] == 0x20 { at += 1 }
+    // Other loggers write `stamp [LEVEL] name: text`: MySQL names the thread, or wrote two digits of the year.
+    guard threadEnd > thread || TimestampParser.isDigit(line[4]) && TimestampParser.isDigit(line[5]) else { return nil }
     guard at < line.count, line[at] == 0x5B, let close = line.first(0x5D, from: at, before: at + 12) else { return nil }
     let level = at + 1..<close
     guard

@@ -26,7 +26,9 @@ struct SplunkFormat: LogFormat {
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     let json = sample.json
-    if json.isJSON { return json.has("result|_raw") || json.has("_raw") ? Self() : nil }
+    if json.isJSON {
+      return json.has("result|_raw") || json.has("_raw") || json.has("event", "sourcetype") ? Self() : nil
+    }
     guard let header = sample.lines.first(where: { !$0.isEmpty }), header.span.find("_raw") != nil,
       header.span.first(0x2C) != nil, header.span.first(0x7B) == nil
     else { return nil }
@@ -149,7 +151,7 @@ struct SplunkFormat: LogFormat {
   }
 
   private static let scanner = JSONScanner(
-    [("preview", preview), ("lastrow", lastRow)]
+    [("preview", preview), ("lastrow", lastRow), ("event", JSONSlot.inner), ("time", JSONSlot.time)]
       + ["result|", ""].flatMap { outer -> [(path: String, slot: Int)] in
         [
           (outer + "_raw", JSONSlot.inner), (outer + "_time", JSONSlot.time), (outer + "host", JSONSlot.node),

@@ -79,7 +79,11 @@ struct SternFormat: LogFormat {
     guard let pod = words.firstIndex(where: { isPod(line, $0) }), pod + 1 < words.count, pod <= 1 else { return nil }
     head.pod = words[pod]
     head.container = words[pod + 1]
-    if pod == 1 { head.namespace = words[0] }
+    if pod == 1 {
+      head.namespace = words[0]
+      // A namespace has no dots: a number of seconds does.
+      if line.first(0x2E, from: words[0].lowerBound, before: words[0].upperBound) != nil { return nil }
+    }
     // A container's name is lower case, without dots: the message's first word may not be.
     for i in head.container where line[i] &- 0x41 < 26 || line[i] == 0x2E || line[i] == 0x5F { return nil }
     head.message = min(line.count, head.container.upperBound + 1)

@@ -61,6 +61,20 @@ struct SyslogHead {
     return at + 1 < line.count && line[at + 1] != 0x20
   }
 
+  /// Reads a line whose stamp was read and hands its record on: what the syslog formats share.
+  func read(
+    _ stamp: StampReading, priority: Int?, _ line: Span<UInt8>, requests: RequestKeys?, number: Int,
+    context: SourceContext, resolver: inout StampResolver, sink: any RecordSink
+  ) {
+    var record = Record()
+    record.microseconds = resolver.resolve(stamp, context: context)
+    record.stamp = stamp.kind
+    if let priority { record.severity = Severity.syslog(priority) }
+    fill(&record, line, context)
+    requests?.read(line, from: message, into: &record, context: context)
+    emit(record, line, number: number, context: context, sink: sink)
+  }
+
   /// Fills a record with host, program and process.
   func fill(_ record: inout Record, _ line: Span<UInt8>, _ context: SourceContext) {
     record.labels[.node] = context.label(line, from: host.lowerBound, to: host.upperBound)

@@ -11,6 +11,8 @@ struct Syslog3164Format: LogFormat {
   ]
 
   private var resolver = StampResolver()
+  /// How the messages name their requests, where they do.
+  private let requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     let share = sample.share { line in
@@ -20,7 +22,7 @@ struct Syslog3164Format: LogFormat {
       else { return false }
       return head(line, start + stamp.length) != nil
     }
-    return share >= 0.5 ? Self() : nil
+    return share >= 0.5 ? Self(requests: RequestKeys(sample.lines)) : nil
   }
 
   private static func head(_ line: Span<UInt8>, _ end: Int) -> SyslogHead? {
@@ -71,12 +73,9 @@ struct Syslog3164Format: LogFormat {
     guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless,
       let head = Self.head(line, start + stamp.length)
     else { return false }
-    var record = Record()
-    record.microseconds = resolver.resolve(stamp, context: context)
-    record.stamp = stamp.kind
-    if let priority { record.severity = Severity.syslog(priority.value) }
-    head.fill(&record, line, context)
-    head.emit(record, line, number: number, context: context, sink: sink)
+    head.read(
+      stamp, priority: priority?.value, line, requests: requests, number: number, context: context,
+      resolver: &resolver, sink: sink)
     return true
   }
 }

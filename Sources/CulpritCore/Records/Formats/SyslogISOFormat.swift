@@ -10,6 +10,8 @@ struct SyslogISOFormat: LogFormat {
 
   private var reader = StampReader()
   private var resolver = StampResolver()
+  /// How the messages name their requests, where they do.
+  private let requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     sample.share { line in
@@ -19,7 +21,7 @@ struct SyslogISOFormat: LogFormat {
         line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
       else { return false }
       return !head.tag.isEmpty && !head.host.isEmpty && isHost(line, head.host)
-    } >= 0.7 ? Self() : nil
+    } >= 0.7 ? Self(requests: RequestKeys(sample.lines)) : nil
   }
 
   /// RFC 3339 with its `T`; of journalctl also `short-full` (weekday first) and `short-unix` (seconds with a fraction).
@@ -46,12 +48,9 @@ struct SyslogISOFormat: LogFormat {
     guard let stamp = reader.read(line, at: start), stamp.kind >= .zoneless, start + stamp.length < line.count,
       line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
     else { return false }
-    var record = Record()
-    record.microseconds = resolver.resolve(stamp, context: context)
-    record.stamp = stamp.kind
-    if let priority { record.severity = Severity.syslog(priority.value) }
-    head.fill(&record, line, context)
-    head.emit(record, line, number: number, context: context, sink: sink)
+    head.read(
+      stamp, priority: priority?.value, line, requests: requests, number: number, context: context,
+      resolver: &resolver, sink: sink)
     return true
   }
 }
