@@ -23,7 +23,7 @@ extension HistoryStore {
           signature.summary.first, signature.summary.last,
         ])
         for id in signature.shapes {
-          try shape.execute(arguments: [Self.hex(id), signature.id, signature.service])
+          try shape.execute(arguments: [StableHash.hex(id), signature.id, signature.service])
         }
         for entry in signature.summary.series.days {
           let records = entry.cells.reduce(0) { $0 + Int($1.count) }
@@ -37,12 +37,6 @@ extension HistoryStore {
     INSERT INTO signature_days (id, service, day, input, records) VALUES (?,?,?,?,?)
       ON CONFLICT DO UPDATE SET records = max(records, excluded.records)
     """
-
-  /// 16 hex digits, as signature ids are written.
-  package static func hex(_ id: UInt64) -> String {
-    let digits = String(id, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
 
   /// On how many days before the day of a moment each signature and each shape was seen.
   package func daysSeen(before: Timestamp) throws(HistoryError) -> [String: Int] {

@@ -2,19 +2,8 @@ import CZlib
 
 @testable import CulpritCore
 
-/// SplitMix64 (Steele, Lea, Flood 2014): seeded, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
+/// Seeded, so that a failure can be repeated.
+typealias SeededGenerator = SplitMix64
 
 /// One gzip member around `text`, written by zlib.
 func gzip(_ text: String) -> [UInt8] {

@@ -218,9 +218,9 @@ struct HistoryStoreTests {
       try fill(store)
       let seen = try store.seenBefore()
       #expect(seen["s"]?.map(\.incident) == ["INC-1", "INC-2"])
-      #expect(seen[HistoryStore.hex(7)]?.first?.runbook == "https://r")
+      #expect(seen[StableHash.hex(7)]?.first?.runbook == "https://r")
       #expect(try store.record() == Share(hits: 1, known: 2))
-      #expect(try store.firstSeen()[HistoryStore.hex(9)] == monday)
+      #expect(try store.firstSeen()[StableHash.hex(9)] == monday)
       #expect(throws: HistoryError.unknownIncident("INC-9")) {
         try store.confirm(incident: "INC-9", signature: "s", note: nil, runbook: nil, at: monday)
       }
@@ -245,7 +245,7 @@ struct HistoryStoreTests {
       try store.add([signature("s", shapes: [7], days: 4)], input: "a")
       try store.add([signature("s", shapes: [7], days: 2)], input: "b")
       let later = try store.daysSeen(before: monday.advanced(bySeconds: 30 * 86_400))
-      #expect(later == ["s": 4, HistoryStore.hex(7): 4])
+      #expect(later == ["s": 4, StableHash.hex(7): 4])
       // The logs' own day is not before them.
       #expect(try store.daysSeen(before: monday.advanced(bySeconds: 3600)).isEmpty)
     }

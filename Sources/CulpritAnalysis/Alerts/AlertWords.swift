@@ -173,37 +173,6 @@ extension Alert {
   }
 }
 
-/// A hash that is the same on every machine and in every run: 64-bit FNV-1a.
-package struct StableHash {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-  }
-
-  /// 16 hexadecimal digits.
-  var hex: String { Self.hex(value) }
-
-  static func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-
-  /// The hash of the text's UTF-8.
-  package static func hash(_ text: String) -> UInt64 {
-    var hash = StableHash()
-    hash.add(text.utf8)
-    return hash.value
-  }
-
-  /// The hash of the text's UTF-8 as 16 hexadecimal digits.
-  package static func hex(_ text: String) -> String {
-    var hash = StableHash()
-    hash.add(text.utf8)
-    return hash.hex
-  }
-}
-
 extension String {
   /// Without blanks and line ends at either end.
   func trimmingBlanks() -> String {

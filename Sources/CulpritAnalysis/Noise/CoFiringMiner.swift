@@ -198,7 +198,7 @@ struct CoFiringMiner {
       }
       return true
     }
-    var random = ShiftRandom(seed: hash(pair))
+    var random = SplitMix64(seed: hash(pair))
     var asMuch = 0
     for round in 0..<rounds where isAsMuch(Int64(random.next() % UInt64(length))) {
       asMuch += 1
@@ -224,19 +224,5 @@ struct CoFiringMiner {
   /// A seed that is the same on every machine and for every set of other rules.
   private func hash(_ pair: Pair) -> UInt64 {
     StableHash.hash(table.rules.names[Int(pair.leader)] + "\u{1F}" + table.rules.names[Int(pair.follower)])
-  }
-}
-
-/// Steele, Lea and Flood's SplitMix64 (2014).
-private struct ShiftRandom {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -5,8 +5,9 @@
 package final class DigestBuilder: JoinedRecordSink {
   /// Bounds of the level-1 tables; see "Bounds that do not depend on order" in Architecture.md.
   package struct Limits: Sendable {
-    package var shapesPerSkeleton = 1024
-    package var skeletonsPerService = 4096
+    /// Shapes in all, and in one service (see `ShapeBound`).
+    package var shapes = 65_536
+    package var shapesPerService = 32_768
     package var followers = 64
     package var requests = 1024
     package var labelValues = 64
@@ -315,11 +316,4 @@ package final class DigestBuilder: JoinedRecordSink {
     digest.fold(limits)
     return digest
   }
-}
-
-/// FNV-1a (Fowler, Noll, Vo) finished with `mix`: fixed on every machine, unlike `Hasher`.
-package func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-  return mix(hash)
 }

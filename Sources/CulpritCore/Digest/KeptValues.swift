@@ -13,7 +13,7 @@ package struct KeptValues: Sendable, Hashable {
   package var isEmpty: Bool { words.isEmpty }
 
   /// Whether the value that starts at `start` follows one of the words, at most three signs and blanks away.
-  func holds(_ text: Span<UInt8>, before start: Int) -> Bool {
+  package func holds(_ text: Span<UInt8>, before start: Int) -> Bool {
     var end = start
     while end > 0, start - end < 3, !Self.isWord(text[end - 1]) { end -= 1 }
     for word in bytes where end >= word.count {

@@ -256,7 +256,7 @@ extension MaskScanner {
       if byte == UInt8(ascii: ".") {
         dots += 1
         last = i + 1
-      } else if ByteClass.of(byte) & ByteClass.letter == 0, byte != UInt8(ascii: "-") {
+      } else if ByteClass.of(byte) & (ByteClass.letter | ByteClass.digit) == 0, byte != UInt8(ascii: "-") {
         return false
       }
     }

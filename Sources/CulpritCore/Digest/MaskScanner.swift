@@ -283,7 +283,13 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
     var to = stop
     while to > from, ByteClass.of(text[to - 1]) & ByteClass.joiner != 0 { to -= 1 }
     if Self.isNumberedWord(text, from, to) || Self.isMessageCode(text, from, to, end) {
-      sink.literal(text, from, to)
+      if seen & ByteClass.letter != 0, from == start, to == stop, isHost(text, start, stop, chunkEnd) {
+        mask(.host, text, start, stop)
+      } else if isValue {
+        _ = word(text, from, to, end, isValue: true)
+      } else {
+        sink.literal(text, from, to)
+      }
     } else {
       mask(Self.kind(text, from, to, seen), text, from, to)
     }

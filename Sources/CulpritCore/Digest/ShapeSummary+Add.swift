@@ -30,6 +30,19 @@ extension ShapeSummary {
     traces = Self.keptTraces(traces + other.traces)
   }
 
+  /// All of some summaries, at least one; what adding them one after another gives.
+  ///
+  /// In halves, so that series of many cells are not walked once for each shape that is added.
+  package static func sum(_ parts: [ShapeSummary]) -> ShapeSummary { sum(parts[...]) }
+
+  private static func sum(_ parts: ArraySlice<ShapeSummary>) -> ShapeSummary {
+    if parts.count == 1 { return parts[parts.startIndex] }
+    let middle = parts.startIndex + parts.count / 2
+    var left = sum(parts[..<middle])
+    left.add(sum(parts[middle...]))
+    return left
+  }
+
   /// Of some examples the earliest by (time, source, line) and the one with the smallest hash; dated before undated.
   package static func kept(_ examples: [Example]) -> [Example] {
     guard let first = examples.min(by: isEarlier) else { return [] }
@@ -40,11 +53,7 @@ extension ShapeSummary {
 
   /// The fixed hash by which bounded samples of names are taken: the same sample on every machine.
   package static func sampleHash(_ name: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
-    return hash ^ (hash >> 31)
+    SplitMix64.finished(StableHash.hash(name))
   }
 
   /// At most `traceCapacity` distinct ids, by text; those with the smallest hashes.
@@ -62,12 +71,12 @@ extension ShapeSummary {
     return a.hash != b.hash ? a.hash < b.hash : a.text < b.text
   }
 
-  private static func smaller(_ a: String, _ b: String) -> String {
+  package static func smaller(_ a: String, _ b: String) -> String {
     if a.isEmpty { return b }
     return b.isEmpty ? a : min(a, b)
   }
 
-  private static func smaller(_ a: TraceSummary?, _ b: TraceSummary?) -> TraceSummary? {
+  package static func smaller(_ a: TraceSummary?, _ b: TraceSummary?) -> TraceSummary? {
     guard let a else { return b }
     guard let b else { return a }
     if a.exception != b.exception { return a.exception < b.exception ? a : b }

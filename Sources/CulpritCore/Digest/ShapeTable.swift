@@ -1,13 +1,17 @@
 /// The shapes met so far, by (service, shape), bounded by a fixed chain of coarser keys.
 ///
-/// A group is a (service, skeleton); its level is the least at which its members fit. Raising a level merges members by
-/// keys computed from what they store, never from lines, so that the result does not depend on the order of arrival.
+/// A group is a (service, skeleton); its level is the least at which its members fit the bound (`ShapeBound`).
+/// Raising a level merges members by keys computed from what they store, never from lines, so that the result does not
+/// depend on the order of arrival.
 struct ShapeTable {
   private(set) var entries: [ShapeEntry] = []
   /// Open addressing: hash of (service, key) → index into `entries`, plus one.
   private var slots: [UInt32] = Array(repeating: 0, count: 1 << 12)
   private var groups: [GroupKey: Group] = [:]
-  private var services: [UInt32: ServiceBound] = [:]
+  private var services: [UInt32: Service] = [:]
+  /// Shapes a service may hold, and what all services hold, each counted with at most that.
+  private var share: Int
+  private var held = 0
   private let limits: DigestBuilder.Limits
 
   private struct GroupKey: Hashable {
@@ -18,11 +22,18 @@ struct ShapeTable {
   private struct Group {
     var level: UInt8 = 0
     var members: [Int] = []
+    var size: SkeletonGroup { SkeletonGroup(isFolded: level > 0, count: members.count) }
   }
 
-  private struct ServiceBound {
+  private struct Service {
+    /// 3 when it has more skeletons than shapes it may hold.
     var level: UInt8 = 0
-    var skeletons: Set<UInt64> = []
+    var skeletons = 0
+    /// Shapes of one skeleton before they fold.
+    var perSkeleton: Int
+    /// What all skeletons hold, each counted with at most `perSkeleton`.
+    var total = 0
+    var size = ServiceSize(shapes: 0, isFolded: false)
   }
 
   /// What a record is compared with, beside the entries: they are ten times as large.
@@ -41,7 +52,10 @@ struct ShapeTable {
   private var placeCounts = PairCounts()
   private var routeCounts = PairCounts()
 
-  init(limits: DigestBuilder.Limits) { self.limits = limits }
+  init(limits: DigestBuilder.Limits) {
+    self.limits = limits
+    share = limits.shapesPerService
+  }
 
   /// The index of the entry of a record's shape, made by `describe` when it is new; good until the next call.
   @inline(__always)
@@ -132,47 +146,85 @@ struct ShapeTable {
   /// The entry of a shape that is not there by its own id: a coarser one, or a new one.
   @inline(never)
   private mutating func place(_ shape: Shape, service: UInt32, describe: (inout ShapeEntry) -> Void) -> Int {
-    var bound = services[service] ?? ServiceBound()
-    if bound.level == 0, bound.skeletons.insert(shape.skeleton).inserted {
-      if bound.skeletons.count > limits.skeletonsPerService {
-        bound = ServiceBound(level: 3)
-        services[service] = bound
-        coarsenService(service, to: 3)
-      }
-    }
-    services[service] = bound
-    let group = GroupKey(service: service, skeleton: bound.level >= 3 ? Fold.key(3, shape) : shape.skeleton)
-    let level = max(groups[group]?.level ?? 0, bound.level)
-    let key = Fold.key(level, shape)
-    if level > 0, let found = find(service, key) { return found }
-    var fresh = ShapeEntry(service: service, key: key, shape: shape, level: level)
+    let isOver = services[service, default: Service(perSkeleton: share)].level >= 3
+    let group = GroupKey(service: service, skeleton: isOver ? Fold.key(3, shape) : shape.skeleton)
+    let level = max(groups[group]?.level ?? 0, isOver ? 3 : 0)
+    if level > 0, let found = find(service, Fold.key(level, shape)) { return found }
+    var fresh = ShapeEntry(service: service, key: Fold.key(level, shape), shape: shape, level: level)
     if level == 0 { describe(&fresh) } else { fresh.template = Fold.template(level, shape) }
     let index = append(fresh)
     groups[group, default: Group(level: level)].members.append(index)
-    if level < 2, groups[group]!.members.count > limits.shapesPerSkeleton {
-      coarsen(group)
-      return find(service, Fold.key(groups[group]!.level, shape)) ?? index
+    if level >= 3 { return index }
+    count(service, group)
+    return find(service, Fold.key(currentLevel(service, shape), shape)) ?? index
+  }
+
+  private func currentLevel(_ service: UInt32, _ shape: Shape) -> UInt8 {
+    let level = services[service]?.level ?? 0
+    return level >= 3 ? level : groups[GroupKey(service: service, skeleton: shape.skeleton)]?.level ?? 0
+  }
+
+  /// Counts a new member of a group, and folds what has become too much.
+  private mutating func count(_ service: UInt32, _ group: GroupKey) {
+    let size = groups[group]!.size
+    var state = services[service, default: Service(perSkeleton: share)]
+    if size.count == 1, !size.isFolded { state.skeletons += 1 }
+    if !size.isFolded, size.count <= state.perSkeleton { state.total += 1 }
+    if !state.size.isFolded {
+      state.size.shapes += 1
+      if state.size.shapes <= share { held += 1 }
     }
-    return index
+    if size.count > state.perSkeleton {
+      state.size.isFolded = true
+      coarsen(group, to: state.perSkeleton)
+    }
+    services[service] = state
+    if state.total > share || state.skeletons > share { fold(service, groups.keys.filter { $0.service == service }) }
+    if held > limits.shapes { lowerShare() }
+  }
+
+  /// Halves what a service may hold until all fit.
+  private mutating func lowerShare() {
+    share = ShapeBound.share(of: services.values.lazy.map(\.size), limits)
+    held = services.values.reduce(0) { $0 + ($1.size.isFolded ? share : min($1.size.shapes, share)) }
+    let keys = Dictionary(grouping: groups.keys, by: \.service)
+    for (service, state) in services where state.size.isFolded || state.size.shapes > share {
+      fold(service, keys[service] ?? [])
+    }
+  }
+
+  /// Brings a service, whose groups have these keys, within its share.
+  private mutating func fold(_ service: UInt32, _ keys: [GroupKey]) {
+    guard var state = services[service], state.level < 3 else { return }
+    state.size.isFolded = true
+    if keys.count > share {
+      state.level = 3
+      services[service] = state
+      return coarsenService(keys, to: 3)
+    }
+    let sizes = keys.map { groups[$0]!.size }
+    state.perSkeleton = ShapeBound.perSkeleton(sizes, share: share)
+    state.total = ShapeBound.total(sizes, state.perSkeleton)
+    services[service] = state
+    for key in keys { coarsen(key, to: state.perSkeleton) }
   }
 
   /// Raises a group's level until its members fit.
-  private mutating func coarsen(_ key: GroupKey) {
+  private mutating func coarsen(_ key: GroupKey, to bound: Int) {
     var group = groups[key]!
-    while group.level < 2, group.members.count > limits.shapesPerSkeleton {
+    while group.level < 2, group.members.count > bound {
       group.level += 1
       group.members = refold(group.members, to: group.level)
     }
     groups[key] = group
   }
 
-  private mutating func coarsenService(_ service: UInt32, to level: UInt8) {
-    let keys = groups.keys.filter { $0.service == service }
+  private mutating func coarsenService(_ keys: [GroupKey], to level: UInt8) {
     let members = keys.flatMap { groups[$0]!.members }.sorted()
     for key in keys { groups[key] = nil }
     for index in refold(members, to: level) {
-      groups[GroupKey(service: service, skeleton: entries[index].key), default: Group(level: level)].members
-        .append(index)
+      let key = GroupKey(service: entries[index].service, skeleton: entries[index].key)
+      groups[key, default: Group(level: level)].members.append(index)
     }
   }
 
@@ -211,9 +263,7 @@ struct ShapeTable {
   func renamed() -> [SuccessorTable.Step: UInt64] {
     var result: [SuccessorTable.Step: UInt64] = [:]
     for entry in entries where !entry.isAlive {
-      let bound = services[entry.service]?.level ?? 0
-      let group = GroupKey(service: entry.service, skeleton: entry.shape.skeleton)
-      let level = max(groups[group]?.level ?? 0, bound)
+      let level = currentLevel(entry.service, entry.shape)
       result[.init(service: entry.service, from: entry.key)] = Fold.key(level, entry.shape)
     }
     return result

@@ -61,6 +61,11 @@ package struct TimeSeries: Sendable, Equatable {
     }
   }
 
+  /// Adds a cell of another series' day, whose cells are 2^`width` seconds wide; those before it must be added already.
+  mutating func add(_ cell: Cell, of day: Int32, width: UInt8, capacity: Int) {
+    days[place(of: day)].add(cell, width: width, capacity: capacity)
+  }
+
   /// All cells in ascending order.
   package var cells: [(start: Int64, seconds: Int64, count: Int, first: Int64?)] {
     days.flatMap { day in
@@ -130,6 +135,14 @@ extension TimeSeries.Day {
     // What follows is quiet no longer if this cell is near.
     if low + 1 < cells.count, cells[low + 1].index - index <= quiet { cells[low + 1].first = .max }
     while cells.count > capacity { self = coarsened }
+  }
+
+  /// Adds a cell of a day whose cells are 2^`other` seconds wide.
+  ///
+  /// A cell without a first microsecond has another near before it, which was added before it.
+  fileprivate mutating func add(_ cell: TimeSeries.Cell, width other: UInt8, capacity: Int) {
+    while width < other { self = coarsened }
+    insert(cell.index >> Int32(width - other), at: cell.first, count: cell.count, capacity: capacity)
   }
 
   private static func quietCells(_ width: UInt8) -> Int32 {

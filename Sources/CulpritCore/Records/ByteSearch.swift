@@ -132,9 +132,9 @@ extension Span where Element == UInt8 {
 
   /// A fixed 64-bit hash of the bytes from `start` to `end` (FNV-1a, then a final mix); never 0.
   func hash(from start: Int = 0, to end: Int = .max) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for i in start..<Swift.min(end, count) { hash = (hash ^ UInt64(self[i])) &* 0x0000_0100_0000_01b3 }
-    hash ^= hash >> 32
+    var state = StableHash()
+    state.add(self, from: start, to: Swift.min(end, count))
+    let hash = state.value ^ state.value >> 32
     return hash == 0 ? 1 : hash
   }
 

@@ -151,9 +151,9 @@ struct Layout: Sendable, Equatable {
   }
 
   static func hash(_ line: Span<UInt8>, _ start: Int, _ end: Int, seed: UInt64) -> UInt64 {
-    var hash = seed ^ 0xcbf2_9ce4_8422_2325
-    for i in start..<end { hash = (hash ^ UInt64(line[i])) &* 0x0000_0100_0000_01b3 }
-    return mix(hash) | 1
+    var hash = StableHash(seed: seed)
+    hash.add(line, from: start, to: end)
+    return hash.mixed | 1
   }
 }
 

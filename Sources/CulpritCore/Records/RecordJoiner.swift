@@ -389,12 +389,3 @@ private struct TraceCache {
     return names[slot]
   }
 }
-
-/// A fixed bijective mixer: the finaliser of MurmurHash3 (Appleby), the same on every machine.
-@inline(__always)
-package func mix(_ value: UInt64) -> UInt64 {
-  var x = value
-  x = (x ^ (x >> 33)) &* 0xff51_afd7_ed55_8ccd
-  x = (x ^ (x >> 33)) &* 0xc4ce_b9fe_1a85_ec53
-  return x ^ (x >> 33)
-}

@@ -89,7 +89,7 @@ struct IncidentsTests {
       alerts.append(Self.alert("A\(number % 5)", minute: Double(number * number % 97), labels: labels))
     }
     let expected = Incidents.group(alerts).incidents
-    var generator = SplitMix(state: 7)
+    var generator = SplitMix64(seed: 7)
     for _ in 0..<20 { #expect(Incidents.group(alerts.shuffled(using: &generator)).incidents == expected) }
   }
 
@@ -148,17 +148,5 @@ struct IncidentsTests {
   ])
   func `matchers that are none say why`(text: String, failure: AlertMatcher.Failure) {
     #expect(throws: failure) { try AlertMatcher(text) }
-  }
-}
-
-/// SplitMix64: shuffles that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -36,4 +36,97 @@ struct DigestFileTests {
       try DigestFile.decode(file, path: "new.digest")
     }
   }
+
+  /// `log` as the first format wrote it.
+  private static let versionOne = """
+    Q1VMUFJJVAoBLihww1RaXz36CnicYxTYW94V4OBu0cbUw8jIVmaol5OfDqWYygxZSlIrSphDQ5zZ2BgYGK4wXWH6sHDe6Y03utkm3Hp8FkQDhR
+    kYNyxeIM0cpFl8vmWRRCrzNQ5moNbmW4v2v4m8nWbMzNDG8dapRZvLME55zqM0Jo6i1JKiysy8dAYGDpBuBiYgYoqDGQijGTu2MTEwHtnEwjzh
+    1vd5PUyMekYGRia6Bqa6BoYKhgZWBkBkpGduYakQ7hjkp6AQXZRaqGsUqwAzHeYXRpiBYo5zPaq6380EW1lm+Nbu3q07vty13+oKsn5LyrbIXl
+    zysXe5cyaHaHJiUYlCfkFqXmqKQlp+kYJNXmmuHcSxTGDNTEWwUIDREMceADr2w8JNc4COtcB0rIGeoZGxgqefmz/UsYaxCuhWGZrDwp4RZvSP
+    gzJZq/t/vYY6+1roo+6QT/9P7uWZF3914+y1cGfLJCfm5eWXAP2fmJyhkF+UklpUrJuSZIXkerAHmJhaGBv+HTgDMhtGQ5x/COj8hn9X5gKd74
+    jpfEM9E1MzBdegIP8gJOdjtdLUxNgI6g8WuF0O77TPHX00U4eBkROuEhicLBmMQF/BUh4DA3r6YmMAO44ZEbYgwMrEwMbEAABxk/bM
+    """
+
+  @Test func `a digest of the first format is read`() throws {
+    let file = try #require(Self.unpackedBase64(Self.versionOne))
+    #expect(file[DigestFile.magic.count] == 1)
+    let found = try DigestFile.decode(file, path: "v1.digest")
+    let expected = digest(of: Self.log, name: "v1.log")
+    #expect(found.shapes.map(\.template) == expected.shapes.map(\.template))
+    #expect(found.shapes.map(\.series) == expected.shapes.map(\.series))
+    #expect(found.shapes.flatMap(\.examples).map(\.text) == expected.shapes.flatMap(\.examples).map(\.text))
+    #expect(found.services.map(\.streams) == expected.services.map(\.streams))
+    #expect(found.sources.map(\.records) == [3])
+    // It is merged with what is written now.
+    var sum = DigestSum()
+    try sum.add(file, path: "v1.digest")
+    try sum.add(DigestFile.encode(found), path: "v2.digest")
+    #expect(sum.finish().shapes.map(\.records) == expected.shapes.map { $0.records * 2 })
+  }
+
+  private static func unpackedBase64(_ text: String) -> [UInt8]? {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var bits: UInt32 = 0
+    var count = 0
+    var bytes: [UInt8] = []
+    for letter in text.utf8 where letter > 0x20 && letter != UInt8(ascii: "=") {
+      guard let value = alphabet.firstIndex(of: letter) else { return nil }
+      bits = bits << 6 | UInt32(value)
+      count += 6
+      if count >= 8 {
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+      }
+    }
+    return bytes
+  }
+
+  @Test func `a payload size that deflate cannot have packed is refused before memory is asked for`() {
+    var file = DigestFile.encode(digest(of: Self.log))
+    // Where the size stands: behind magic bytes, version and hash. Eight gigabytes, zigzag LEB128.
+    let place = DigestFile.magic.count + 9
+    file.replaceSubrange(place..<place + 2, with: [0x80, 0x80, 0x80, 0x80, 0x40])
+    #expect(throws: DigestFile.Failure.damaged(path: "large", offset: DigestFile.magic.count + 1)) {
+      try DigestFile.decode(file, path: "large")
+    }
+  }
+
+  @Test func `damage is told with its offset in the file`() {
+    let file = DigestFile.encode(digest(of: Self.log))
+    var damaged = file
+    damaged[file.count / 2] ^= 0xFF
+    do throws(DigestFile.Failure) {
+      _ = try DigestFile.decode(damaged, path: "damaged")
+      Issue.record("read")
+    } catch {
+      guard case .damaged(_, let offset) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(offset > DigestFile.magic.count && offset <= file.count)
+    }
+  }
+
+  @Test func `payloads of noise are refused or read, and nothing traps`() {
+    let good = DigestFile.encode(digest(of: Self.log))
+    var random = SplitMix64(seed: 17)
+    guard let payload = try? DigestFile.payload(in: good, path: "good") else {
+      Issue.record("unreadable")
+      return
+    }
+    for _ in 0..<3000 {
+      var bytes = payload.bytes
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
+      }
+      if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random)) }
+      // As a digest whose head agrees with its content.
+      let file = DigestFile.file(holding: bytes)
+      let whole = try? DigestFile.decode(file, path: "noise")
+      var sum = DigestSum()
+      let isAdded = (try? sum.add(file, path: "noise")) != nil
+      #expect(isAdded == (whole != nil))
+      if whole != nil { _ = sum.finish() }
+    }
+  }
 }

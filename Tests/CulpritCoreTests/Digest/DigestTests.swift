@@ -6,8 +6,8 @@ struct DigestTests {
   /// Every cap at its least, so that each one is reached.
   private static var tight: DigestBuilder.Limits {
     var limits = DigestBuilder.Limits()
-    limits.shapesPerSkeleton = 8
-    limits.skeletonsPerService = 8
+    limits.shapes = 32
+    limits.shapesPerService = 16
     limits.followers = 8
     limits.requests = 8
     limits.labelValues = 8
@@ -18,7 +18,7 @@ struct DigestTests {
 
   /// Logs of a few services with words, numbers and request ids from a seed.
   private func logs(seed: UInt64) -> [(name: String, text: String)] {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let words = ["alpha", "bravo", "carol", "delta", "echo", "fox", "golf", "hotel", "india", "julia", "kilo", "lima"]
     return (0..<6).map { file in
       var moment = Int.random(in: 0...4000, using: &generator)
@@ -38,7 +38,7 @@ struct DigestTests {
 
   @Test(arguments: 0..<12)
   func `a digest of parts in any order and grouping is the digest of the whole`(seed: Int) {
-    var generator = SeededGenerator(seed: UInt64(seed) &* 7)
+    var generator = SplitMix64(seed: UInt64(seed) &* 7)
     let logs = logs(seed: UInt64(seed))
     let limits = seed % 2 == 0 ? Self.tight : DigestBuilder.Limits()
     let whole = digest(of: logs, limits: limits)
@@ -70,16 +70,27 @@ struct DigestTests {
     #expect(counted + left == lines)
   }
 
-  @Test func `lines of all different words stay within the bound and add up`() {
-    var generator = SeededGenerator(seed: 5)
-    let lines = (0..<20_000).map { _ in
-      (0..<6).map { _ in
-        String((0..<7).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement(using: &generator)! })
+  @Test(arguments: [1, 4, 9])
+  func `lines of all different words stay within the bound and add up`(longest: Int) {
+    var generator = SplitMix64(seed: 5)
+    let lines = (0..<60_000).map { _ in
+      (0..<Int.random(in: 1...longest, using: &generator)).map { _ in
+        String((0..<5).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement(using: &generator)! })
       }.joined(separator: " ")
     }
+    let limits = DigestBuilder.Limits()
     let digest = digest(of: lines.joined(separator: "\n"))
-    #expect(digest.shapes.count <= 1024)
-    #expect(digest.shapes.reduce(0) { $0 + $1.records } == 20_000)
+    #expect(digest.shapes.count <= limits.shapesPerService)
+    #expect(digest.shapes.reduce(0) { $0 + $1.records } == lines.count)
     #expect(digest.shapes.contains { $0.level > 0 })
+  }
+
+  @Test func `ten thousand statements of one form stay apart`() {
+    let letters = Array("abcdefghij")
+    let words = (0..<100).map { "s\(letters[$0 / 10])t\(letters[$0 % 10])" }
+    let lines = (0..<10_000).map { "\(words[$0 / 100]) was told to \(words[$0 % 100]) at last" }
+    let digest = digest(of: lines.joined(separator: "\n"))
+    #expect(digest.shapes.count == 10_000)
+    #expect(digest.shapes.allSatisfy { $0.level == 0 })
   }
 }

@@ -17,7 +17,7 @@ struct PartyTests {
 
   /// Access logs of a gateway with clients of a few networks.
   private func logs(seed: UInt64, clients: Int) -> [(name: String, text: String)] {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     return (0..<5).map { file in
       let lines = (0..<Int.random(in: 1...120, using: &random)).map { n -> String in
         let client = Int.random(in: 0..<clients, using: &random)
@@ -32,7 +32,7 @@ struct PartyTests {
 
   @Test(arguments: 0..<10)
   func `parties of parts in any order and grouping are those of the whole`(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed) &* 13)
+    var random = SplitMix64(seed: UInt64(seed) &* 13)
     // Some fit as addresses, some as networks, some not at all.
     let logs = logs(seed: UInt64(seed), clients: [5, 40, 250][seed % 3])
     var limits = DigestBuilder.Limits()

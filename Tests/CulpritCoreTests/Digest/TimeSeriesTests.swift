@@ -13,7 +13,7 @@ struct TimeSeriesTests {
 
   @Test(arguments: 0..<40)
   func `any partition and any order give the same cells`(seed: Int) {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let count = Int.random(in: 1...200, using: &generator)
     let spread = Int64.random(in: 1_000_000...172_800_000_000, using: &generator)
     let moments = (0..<count).map { _ in Int64.random(in: 0...spread, using: &generator) }

@@ -5,7 +5,7 @@ import Testing
 struct BlockReaderTests {
   @Test(arguments: [1, 2, 7, 64, 4096], [false, true])
   func `blocks of any size hold the same bytes in the same order`(blockSize: Int, isThreaded: Bool) {
-    var generator = SeededGenerator(seed: UInt64(blockSize))
+    var generator = SplitMix64(seed: UInt64(blockSize))
     let lines = (0..<300).map { "\($0) " + String(repeating: "x", count: Int.random(in: 0...90, using: &generator)) }
     let log = lines.joined(separator: "\n") + "\n"
     let stream = MemoryStream(Array(log.utf8), path: "memory")

@@ -103,7 +103,7 @@ struct StackTraceTests {
     #expect(!belongs)
   }
 
-  @Test(arguments: [
+  static let languages: [(text: String, exception: String, frames: [String])] = [
     (
       """
       panic: runtime error: index out of range [5] with length 3
@@ -165,11 +165,32 @@ struct StackTraceTests {
         thrown in /srv/pay.php on line 5
       """, "App\\PayException", ["shop/cart.php Cart->pay"]
     ),
-  ])
+  ]
+
+  @Test(arguments: languages)
   func `traces of other languages`(text: String, exception: String, frames: [String]) {
     let found = read(text)
     #expect(found.summary == TraceSummary(exception: exception, frames: frames))
     #expect(found.identity != 0)
+  }
+
+  @Test(arguments: languages)
+  func `another release, with other lines and addresses, is the same failure in every language`(
+    text: String, exception: String, frames: [String]
+  ) {
+    let next = text.replacing(/(:|line |\+0x|\()(\d+)/) { "\($0.1)\((Int($0.2) ?? 0) + 7)" }
+    #expect(next != text)
+    #expect(read(next).identity == read(text).identity)
+  }
+
+  @Test(arguments: languages)
+  func `a trace that was cut keeps its exception and innermost frame`(
+    text: String, exception: String, frames: [String]
+  ) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let cut = read(lines.dropLast().joined(separator: "\n")).summary
+    #expect(cut.exception == exception)
+    #expect(cut.frames.first == frames[0])
   }
 
   @Test(arguments: [

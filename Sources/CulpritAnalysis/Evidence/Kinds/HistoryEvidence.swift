@@ -25,8 +25,7 @@ package enum HistoryEvidence: EvidenceKind {
   static func found<Value>(_ signature: Signature, in history: [String: Value]) -> Value? {
     if let found = history[signature.id] { return found }
     for shape in signature.shapes {
-      let hex = String(shape, radix: 16)
-      if let found = history[String(repeating: "0", count: max(0, 16 - hex.count)) + hex] { return found }
+      if let found = history[StableHash.hex(shape)] { return found }
     }
     return nil
   }

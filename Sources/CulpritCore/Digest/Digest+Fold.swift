@@ -1,0 +1,132 @@
+/// The bound on shapes, brought about in a sum of digests: the same function of all shapes that `ShapeTable` applies while
+/// logs are read, so that parts and wholes agree.
+extension Digest {
+  mutating func foldShapes(_ limits: DigestBuilder.Limits) {
+    shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
+    let services = serviceRanges()
+    let sizes = services.map { ServiceSize(shapes[$0]) }
+    let share = ShapeBound.share(of: sizes, limits)
+    if zip(services, sizes).allSatisfy({ $1.fits(share, shapes[$0]) }) { return }
+    var result: [ShapeSummary] = []
+    var renamed: [String: [UInt64: UInt64]] = [:]
+    for (range, size) in zip(services, sizes) {
+      if size.fits(share, shapes[range]) {
+        result += shapes[range]
+      } else {
+        let name = shapes[range.lowerBound].service
+        result += foldedService(Array(shapes[range]), share: share, limits, &renamed[name, default: [:]])
+      }
+    }
+    shapes = result
+    // Successors follow their shapes to the new ids.
+    for i in successors.indices {
+      guard let ids = renamed[successors[i].service] else { continue }
+      // At most twice: from a shape to its lead, from that to its skeleton.
+      while let id = ids[successors[i].from] { successors[i].from = id }
+      while let id = ids[successors[i].to] { successors[i].to = id }
+    }
+  }
+
+  private func serviceRanges() -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    for i in shapes.indices where i + 1 == shapes.count || shapes[i + 1].service != shapes[i].service {
+      ranges.append(start..<i + 1)
+      start = i + 1
+    }
+    return ranges
+  }
+
+  /// One service's shapes, each group at the least level at which it fits.
+  private func foldedService(
+    _ all: [ShapeSummary], share: Int, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64]
+  ) -> [ShapeSummary] {
+    var groups: [UInt64: [ShapeSummary]] = [:]
+    for shape in all { groups[shape.skeleton, default: []].append(shape) }
+    let isOver = groups.count > share || all.contains { $0.level >= 3 }
+    if isOver { groups = [0: all] }
+    let bound = ShapeBound.perSkeleton(
+      groups.values.map { SkeletonGroup(isFolded: $0.contains { $0.level > 0 }, count: $0.count) }, share: share)
+    var result: [ShapeSummary] = []
+    for key in groups.keys.sorted() {
+      var members = groups[key]!
+      var level = max(members.map(\.level).max() ?? 0, isOver ? 3 : 0)
+      members = refolded(members, to: level, limits, &renamed)
+      while level < 2, members.count > bound {
+        level += 1
+        members = refolded(members, to: level, limits, &renamed)
+      }
+      result += members
+    }
+    return result.sorted { $0.id < $1.id }
+  }
+
+  /// Raises shapes to a level and adds those that fall together.
+  private func refolded(
+    _ members: [ShapeSummary], to level: UInt8, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64]
+  ) -> [ShapeSummary] {
+    if level == 0 || members.allSatisfy({ $0.level == level }) { return members }
+    var byKey: [UInt64: ShapeSummary] = [:]
+    for var member in members {
+      let shape = Shape(id: member.id, lead: member.lead, skeleton: member.skeleton, tokens: member.tokens)
+      let key = member.level == level ? member.id : Fold.key(level, shape)
+      if key != member.id { renamed[member.id] = key }
+      member.coarsen(to: level, key: key, shape: shape)
+      if byKey[key] == nil { byKey[key] = member } else { byKey[key]!.add(member, limits: limits) }
+    }
+    return byKey.keys.sorted().map { byKey[$0]! }
+  }
+}
+
+/// What a service holds, as the bound sees it.
+struct ServiceSize {
+  /// Different shapes; what is left of them once some were folded.
+  var shapes: Int
+  var isFolded: Bool
+}
+
+extension ServiceSize {
+  init(_ shapes: ArraySlice<ShapeSummary>) {
+    self.init(shapes: shapes.count, isFolded: shapes.contains { $0.level > 0 })
+  }
+
+  /// Whether nothing of the service is to be folded, told by counting alone.
+  fileprivate func fits(_ share: Int, _ shapes: ArraySlice<ShapeSummary>) -> Bool { !isFolded && self.shapes <= share }
+}
+
+/// The shapes of one skeleton in one service, as the bound sees them.
+struct SkeletonGroup {
+  var isFolded: Bool
+  var count: Int
+}
+
+/// How many shapes a service, and a skeleton within it, may hold before they fold.
+///
+/// A service's share is the largest of `shapesPerService` and its halves at which all services, each counted with at most
+/// its share, add up to `shapes`; the bound of a skeleton divides a service's share in the same way. So what is
+/// largest folds first, and a noisy service or form of message costs the others nothing until there are very many.
+///
+/// What is exact counts what it holds, and what was folded counts the bound itself: it held more. A sum therefore never
+/// falls as shapes are added and never rises as the bound falls, and the bounds are functions of the set of all shapes,
+/// whatever was folded on the way. (A plain total would fall when something folds, and depend on the order.)
+enum ShapeBound {
+  static func share(of services: some Sequence<ServiceSize>, _ limits: DigestBuilder.Limits) -> Int {
+    largest(from: limits.shapesPerService, within: limits.shapes) { share in
+      services.reduce(0) { $0 + ($1.isFolded ? share : min($1.shapes, share)) }
+    }
+  }
+
+  static func perSkeleton(_ groups: some Sequence<SkeletonGroup>, share: Int) -> Int {
+    largest(from: share, within: share) { total(groups, $0) }
+  }
+
+  static func total(_ groups: some Sequence<SkeletonGroup>, _ bound: Int) -> Int {
+    groups.reduce(0) { $0 + ($1.isFolded ? bound : min($1.count, bound)) }
+  }
+
+  private static func largest(from most: Int, within limit: Int, total: (Int) -> Int) -> Int {
+    var bound = most
+    while bound > 1, total(bound) > limit { bound /= 2 }
+    return bound
+  }
+}

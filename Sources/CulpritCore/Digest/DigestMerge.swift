@@ -1,0 +1,98 @@
+/// Adds digest files on several threads: each takes the next file and adds it to a sum of its own, and the sums are added
+/// in the end. Adding is commutative, so neither the number of threads nor the order matters.
+package enum DigestMerge {
+  package enum Failure: Error, CustomStringConvertible {
+    case unreadable(ReadError)
+    case unusable(DigestFile.Failure)
+    /// Made with other settings than the first.
+    case different(path: String, first: String)
+
+    package var description: String {
+      switch self {
+      case .unreadable(let error): error.description
+      case .unusable(let failure): failure.description
+      case .different(let path, let first):
+        "'\(path)' was made with other settings (zone, service rule, redaction or filters) "
+          + "than '\(first)'; make them alike, or merge those that are"
+      }
+    }
+  }
+
+  /// The sum of all inputs, each a digest (or a tar of some); the first fault in their order stops it.
+  package static func sum(
+    of inputs: [LogInput], jobs: Int = 2, limits: DigestBuilder.Limits = .init()
+  ) throws(Failure) -> Digest {
+    let work = Work(inputs)
+    let threads = (1..<max(1, min(jobs, inputs.count))).map { _ in Thread { work.run(limits) } }
+    work.run(limits)
+    for thread in threads { thread.join() }
+    return try work.result(limits)
+  }
+
+  /// What the threads share.
+  private final class Work: @unchecked Sendable {
+    // `@unchecked`: everything that varies is only touched under the monitor's lock, or when the threads have ended.
+    private let monitor = Monitor()
+    private let inputs: [LogInput]
+    private var next = 0
+    private var sums: [Digest] = []
+    private var settings: [UInt64?]
+    private var failures: [Int: Failure] = [:]
+
+    init(_ inputs: [LogInput]) {
+      self.inputs = inputs
+      settings = Array(repeating: nil, count: inputs.count)
+    }
+
+    func run(_ limits: DigestBuilder.Limits) {
+      var sum = DigestSum(limits: limits)
+      while let index = take() {
+        do throws(Failure) {
+          let found = try Self.add(inputs[index], to: &sum)
+          monitor.locked { settings[index] = found }
+        } catch {
+          monitor.locked { failures[index] = error }
+          return
+        }
+      }
+      let whole = sum.finish()
+      monitor.locked { sums.append(whole) }
+    }
+
+    private func take() -> Int? {
+      monitor.locked {
+        guard next < inputs.count, failures.isEmpty else { return nil }
+        defer { next += 1 }
+        return next
+      }
+    }
+
+    private static func add(_ input: LogInput, to sum: inout DigestSum) throws(Failure) -> UInt64 {
+      var files: [(path: String, bytes: [UInt8])] = []
+      do throws(ReadError) {
+        try InputOpener.open(input, progress: nil) { files.append(($0.path, Pipeline.whole($0.stream))) }
+      } catch {
+        throw .unreadable(error)
+      }
+      do throws(DigestFile.Failure) {
+        if files.isEmpty { throw .notADigest(path: input.path) }
+        var found: UInt64 = 0
+        for file in files { found = try sum.add(file.bytes, path: file.path) }
+        return found
+      } catch {
+        throw .unusable(error)
+      }
+    }
+
+    func result(_ limits: DigestBuilder.Limits) throws(Failure) -> Digest {
+      if let failure = failures.min(by: { $0.key < $1.key }) { throw failure.value }
+      if let other = settings.firstIndex(where: { $0 != settings[0] }) {
+        throw .different(path: inputs[other].path, first: inputs[0].path)
+      }
+      var whole = Digest()
+      for sum in sums { whole.add(sum, limits: limits) }
+      whole.settings = settings.first.flatMap { $0 } ?? 0
+      return whole
+    }
+  }
+}
