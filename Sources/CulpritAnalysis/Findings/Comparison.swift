@@ -27,7 +27,7 @@ package struct Comparison: Sendable {
   package private(set) var recordsBefore: Int
   package private(set) var recordsAfter: Int
 
-  package init(before: Digest, after: Digest) {
+  package init(before: Digest, after: Digest, rules: SignatureRules = SignatureRules()) {
     // One file compared with another is one service, whatever the two files are called.
     let isSingle = before.services.count == 1 && after.services.count == 1
     let name = after.services.first?.name ?? ""
@@ -39,7 +39,7 @@ package struct Comparison: Sendable {
     both.add(after)
     let counts = (Self.counts(old), Self.counts(after))
     var candidates: [Entry] = []
-    for signature in Clustering.signatures(of: both) {
+    for signature in Clustering.signatures(of: both, rules: rules) {
       let b = signature.shapes.reduce(0) { $0 + (counts.0[Key(signature.service, $1)] ?? 0) }
       let a = signature.shapes.reduce(0) { $0 + (counts.1[Key(signature.service, $1)] ?? 0) }
       if b == 0, a > 0 {

@@ -1,3 +1,5 @@
+import CulpritCore
+
 /// The distinct shapes of one service as tokens, in flat arrays: what the clustering rules look at.
 ///
 /// Tokens are canonical: what is written differently but means the same variable (`<ip>:<num>` and `<ip>`, `(<id>)` and
@@ -13,6 +15,8 @@ struct TemplateTokens {
   private(set) var starts: [Int] = [0]
   /// All templates, one after another.
   private(set) var text: [UInt8] = []
+  /// The hash, in lower case, of the word pushed last.
+  private var lastLower: UInt64 = 0
 
   /// The identity of every masked token.
   static let wild: UInt64 = 1
@@ -53,6 +57,37 @@ struct TemplateTokens {
 
   func tokens(of shape: Int) -> Range<Int> { starts[shape]..<starts[shape + 1] }
 
+  mutating func reserveCapacity(shapes: Int) {
+    ids.reserveCapacity(shapes * 24)
+    traits.reserveCapacity(shapes * 24)
+    ranges.reserveCapacity(shapes * 24)
+    text.reserveCapacity(shapes * 128)
+    starts.reserveCapacity(shapes + 1)
+  }
+
+  @inline(__always)
+  func isLiteralWord(_ token: Int) -> Bool { ids[token] != Self.wild && traits[token].contains(.word) }
+
+  /// Whether the clustering rules look at it: signs are literal always.
+  @inline(__always)
+  func isWordOrWild(_ token: Int) -> Bool { ids[token] == Self.wild || traits[token].contains(.word) }
+
+  func literalWords(of shape: Int) -> Int { tokens(of: shape).reduce(0) { $0 + (isLiteralWord($1) ? 1 : 0) } }
+
+  func hasDerived(_ shape: Int) -> Bool { tokens(of: shape).contains { traits[$0].contains(.derived) } }
+
+  /// What is written for a token.
+  func bytes(of token: Int) -> ArraySlice<UInt8> {
+    text[Int(ranges[token].lowerBound)..<Int(ranges[token].upperBound)]
+  }
+
+  /// The hash of a word without its digits.
+  func strippedHash(_ token: Int) -> UInt64 {
+    var hash = StableHash()
+    for i in ranges[token] where text[Int(i)] &- 0x30 >= 10 { hash.add(text[Int(i)]) }
+    return hash.value
+  }
+
   mutating func becomesVariable(at token: Int) {
     ids[token] = Self.wild
     traits[token].insert(.derived)
@@ -77,7 +112,7 @@ struct TemplateTokens {
       var traits: Traits = isSpaced ? .spaced : []
       isSpaced = false
       let start = at
-      if byte == UInt8(ascii: "<"), let close = placeholderEnd(at, end) {
+      if byte == UInt8(ascii: "<"), let close = PlaceholderNames.end(text, at, end) {
         at = close
         traits.formUnion([.masked, .placeholder])
         push(Self.wild, traits, start, at)
@@ -149,7 +184,8 @@ struct TemplateTokens {
 
   private mutating func pushWord(_ from: Int, _ to: Int, _ given: Traits) {
     var traits = given
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash = StableHash()
+    var lower = StableHash()
     var letters = 0
     var capitalsInside = 0
     var joiners = 0
@@ -157,7 +193,8 @@ struct TemplateTokens {
     var capitals = 0
     for i in from..<to {
       let byte = text[i]
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+      hash.add(byte)
+      lower.add(byte &- 0x41 < 26 ? byte | 0x20 : byte)
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xFF: letters += 1
       case UInt8(ascii: "A")...UInt8(ascii: "Z"):
@@ -179,7 +216,8 @@ struct TemplateTokens {
     if letters > 0 { traits.insert(.word) }
     if joiners > 0 || capitalsInside > 0 { traits.insert(.identifier) }
     if dots > 0, capitals == 0, letters > 3 { traits.insert(.host) }
-    if Self.isNothing(text, from, to) { traits.insert(.nothing) }
+    let word = WordSet.Word(hash: lower.value, length: to - from)
+    if to - from <= 6, Self.nothing.contains(word) { traits.insert(.nothing) }
     if let last = ids.indices.last, last >= first {
       let previous = self.traits[last]
       let isAfterSign = isByte(last, "=") || isByte(last, ":")
@@ -190,23 +228,24 @@ struct TemplateTokens {
         traits.insert(.value)
       }
       // The unit changes with the size of the number, or is left out: part of the variable.
-      if previous.contains(.masked), traits.contains(.spaced), !ranges[last].isEmpty, Self.isUnit(text, from, to) {
+      if previous.contains(.masked), traits.contains(.spaced), !ranges[last].isEmpty, Self.units.contains(word) {
         ranges[last] = ranges[last].lowerBound..<Int32(to)
         return
       }
-      if traits.contains(.spaced), previous.contains(.word), Self.isNamingNoun(text, ranges[last]) {
-        traits.insert(.named)
-        if Self.persons.contains(text[Int(ranges[last].lowerBound)..<Int(ranges[last].upperBound)]),
-          !text[from..<to].suffix(2).elementsEqual(Array("ed".utf8)),
-          !text[from..<to].suffix(3).elementsEqual(Array("ing".utf8))
-        {
-          traits.insert(.person)
+      if traits.contains(.spaced), previous.contains(.word) {
+        let noun = WordSet.Word(hash: lastLower, length: ranges[last].count)
+        if Self.nouns.contains(noun) {
+          traits.insert(.named)
+          // `user logged`, `host being`: a participle is no name.
+          let isParticiple = endsWith(from, to, "ed") || endsWith(from, to, "ing")
+          if !isParticiple, Self.persons.contains(noun) { traits.insert(.person) }
         }
       }
       if !traits.contains(.spaced), isOpening(last) { traits.insert(.enclosed) }
     }
     if ids.count == first { traits.insert(.leading) }
-    push(hash | 3, traits, from, to)
+    lastLower = lower.value
+    push(hash.value | 3, traits, from, to)
   }
 
   /// Joins the masked token just pushed with the masked one before it when only a joiner or a comma lies between.
@@ -298,14 +337,6 @@ struct TemplateTokens {
     isByte(token, "(") || isByte(token, "[") || isByte(token, "'") || isByte(token, "\"") || isByte(token, "{")
   }
 
-  /// The end of a placeholder (`<num>`) that starts at `at`.
-  private func placeholderEnd(_ at: Int, _ end: Int) -> Int? {
-    var i = at + 1
-    while i < end, i - at < 7, Self.isLower(text[i]) { i += 1 }
-    guard i < end, text[i] == UInt8(ascii: ">"), i - at >= 3 else { return nil }
-    return PlaceholderNames.contains(text, at + 1, i) ? i + 1 : nil
-  }
-
   private static func isLower(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z") }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
@@ -327,23 +358,19 @@ struct TemplateTokens {
     }
   }
 
+  private func endsWith(_ from: Int, _ to: Int, _ suffix: StaticString) -> Bool {
+    let length = suffix.utf8CodeUnitCount
+    guard to - from >= length else { return false }
+    return suffix.withUTF8Buffer { letters in
+      (0..<length).allSatisfy { unsafe letters[$0] == text[to - length + $0] }
+    }
+  }
+
   /// Units that are written after a blank and change with the size of the number.
-  private static func isUnit(_ text: [UInt8], _ from: Int, _ to: Int) -> Bool {
-    units.contains(text[from..<to])
-  }
-
-  /// Nouns that are usually followed by the name of one of many.
-  private static func isNamingNoun(_ text: [UInt8], _ range: Range<Int32>) -> Bool {
-    nouns.contains(text[Int(range.lowerBound)..<Int(range.upperBound)])
-  }
-
-  private static func isNothing(_ text: [UInt8], _ from: Int, _ to: Int) -> Bool {
-    to - from <= 6 && nothing.contains(text[from..<to])
-  }
-
   private static let units = WordSet(
     "b kb mb gb tb kib mib gib tib bytes ns us µs ms s sec secs second seconds m min mins minute minutes h hour hours "
       + "d day days")
+  /// Nouns that are usually followed by the name of one of many.
   private static let nouns = WordSet(
     "user users username host hostname node server peer client queue topic table pool device interface database schema "
       + "index service container pod job task thread bucket cluster namespace account domain group channel module package "
@@ -352,19 +379,42 @@ struct TemplateTokens {
   private static let nothing = WordSet("null none nil na n/a undefined unset empty (null)")
 }
 
-/// A small fixed set of lower-case words, looked up without making a `String`; case does not matter.
+/// A small fixed set of lower-case words, looked up by the hash of a word in lower case.
 private struct WordSet {
-  private var hashes: Set<UInt64> = []
+  /// A word of a template as the set wants it.
+  struct Word {
+    /// `StableHash` of its bytes in lower case.
+    var hash: UInt64
+    var length: Int
+  }
+
+  /// Open addressing, a quarter full, so that most words that are not in it cost one look.
+  private var slots: [UInt64]
+  private let longest: Int
 
   init(_ words: String) {
-    for word in words.split(separator: " ") { hashes.insert(Self.hash(Array(word.utf8)[...])) }
-  }
-
-  func contains(_ word: ArraySlice<UInt8>) -> Bool { word.count <= 10 && hashes.contains(Self.hash(word)) }
-
-  private static func hash(_ word: ArraySlice<UInt8>) -> UInt64 {
-    word.reduce(0xcbf2_9ce4_8422_2325) {
-      ($0 ^ UInt64($1 >= 0x41 && $1 <= 0x5A ? $1 | 0x20 : $1)) &* 0x0000_0100_0000_01b3
+    let words = words.split(separator: " ")
+    longest = words.map(\.utf8.count).max() ?? 0
+    var size = 64
+    while size < words.count * 4 { size *= 2 }
+    slots = Array(repeating: 0, count: size)
+    for word in words {
+      let hash = StableHash.hash(String(word))
+      var slot = Self.slot(hash) & (size - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = hash
     }
   }
+
+  func contains(_ word: Word) -> Bool {
+    if word.length > longest { return false }
+    var slot = Self.slot(word.hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      if slots[slot] == word.hash { return true }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return false
+  }
+
+  private static func slot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash ^ hash >> 32) }
 }

@@ -14,7 +14,7 @@ struct Triage {
     // Baseline and incident are always clustered together, so that their signatures compare.
     var together = digest
     if let baseline { together.add(baseline) }
-    let signatures = Clustering.signatures(of: together.shapes, rules: session.settings.signatureRules)
+    let signatures = Clustering.signatures(of: together, rules: session.settings.signatureRules)
     let (incidents, unplaced, moments) = try incidents()
     var input = Ranking.Input(
       digest: digest, signatures: signatures, incidents: incidents, changes: session.changes)

@@ -80,6 +80,21 @@ struct ClusteringTests {
     #expect(Clustering.signatures(of: all).count == words.count)
   }
 
+  @Test func `programs of one host learn what varies from each other, those of other places do not`() {
+    let all =
+      shapes(Self.users.map { "session opened for \($0) by uid" }, service: "sshd")
+      + shapes(["session opened for bob by uid", "session opened for zoe by uid", "su of bob by zoe"], service: "su")
+    let together = Clustering.signatures(of: all, sharing: ["sshd": 1, "su": 1])
+    #expect(
+      together.map { [$0.service, $0.template] } == [
+        ["sshd", "session opened for <*> by uid"], ["su", "session opened for <*> by uid"], ["su", "su of bob by zoe"],
+      ])
+    #expect(together[0].id == together[1].id)
+    #expect(together[1].count == 2)
+    let apart = Clustering.signatures(of: all, sharing: ["sshd": 1, "su": 2])
+    #expect(apart.count == 4)
+  }
+
   @Test(arguments: 1...6)
   func `the order of the shapes does not matter`(seed: UInt64) {
     let verbs = ["opened", "closed", "moved", "lost", "found", "renamed", "copied"]
@@ -155,6 +170,23 @@ struct SignatureRulesTests {
   ])
   func `patterns`(pattern: String, text: String, matches: Bool) {
     #expect(SignatureRules.Rule(pattern: pattern).matches(text, service: "s") == matches)
+  }
+
+  @Test func `an explanation tells the rule that kept a value, and the words level 2 took for values`() {
+    let rules = SignatureRules(rules: [], kept: KeptValues(["status"]))
+    let messages = ["a", "b", "c", "d", "e", "f"].map { "login of \($0)ob ended with status 500" }
+    let signatures = Clustering.signatures(of: shapes(messages, keeping: rules.kept), rules: rules)
+    let found = Explanation(message: messages[1], in: signatures, rules: rules)
+    #expect(found.signature == signatures[0].id)
+    #expect(found.masked == messages[1])
+    #expect(found.parts.isEmpty)
+    #expect(found.reasons.contains { $0.contains("'500' was kept") })
+    #expect(found.reasons.contains { $0.contains("'bob' stands where that signature has a variable") })
+    let ignored = Explanation(
+      message: "heartbeat 7", in: signatures,
+      rules: SignatureRules(rules: [.init(pattern: "heartbeat*", ignores: true)]))
+    #expect(ignored.signature == nil)
+    #expect(ignored.reasons.last == "the rule for 'heartbeat*' leaves it out")
   }
 
   @Test func `a message is explained by its masks and its signature`() {
