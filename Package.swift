@@ -54,6 +54,7 @@ let package = Package(
     .testTarget(
       name: "CulpritReportsTests", dependencies: ["CulpritReports"], exclude: ["Golden"], swiftSettings: settings),
     .testTarget(name: "CulpritHistoryTests", dependencies: ["CulpritHistory"], swiftSettings: settings),
-    .testTarget(name: "CommandLineTests", dependencies: ["culprit"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["culprit"], exclude: ["Golden"], swiftSettings: settings),
   ]
 )

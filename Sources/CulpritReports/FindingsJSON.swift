@@ -125,15 +125,8 @@ struct FindingsJSON {
     .fields([
       "id": .string(signature.id), "template": .string(signature.template),
       "severity": .string(signature.severity.name),
-      "examples": .array(showExamples ? signature.summary.examples.map(example) : []),
+      "examples": .array(showExamples ? signature.summary.examples.map { ExampleJSON.object($0) } : []),
       "name": .text(signature.name), "family": .string(signature.family),
-    ])
-  }
-
-  func example(_ example: Example) -> OrderedJSON {
-    .fields([
-      "text": .string(example.text), "source": .string(example.source), "line": .int(example.line),
-      "at": .time(example.at.map { Timestamp(microseconds: $0) }),
     ])
   }
 

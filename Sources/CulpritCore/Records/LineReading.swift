@@ -8,13 +8,18 @@ package struct LineReading: Sendable {
   package private(set) var masked = ""
   package private(set) var shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
 
-  package init(_ line: String, zone: ZoneOffsets = .utc, declared: [DeclaredFormat] = []) {
+  /// - Parameters:
+  ///   - declared: Formats of the user's configuration.
+  ///   - kept: Words whose value stays literal, the user's rule.
+  package init(
+    _ line: String, zone: ZoneOffsets = .utc, declared: [DeclaredFormat] = [], kept: KeptValues = KeptValues()
+  ) {
     let bytes = Array(line.utf8)
     let context = SourceContext(name: "line", labels: Labels(), defaultService: "line", zone: zone)
     context.declared = declared
     let reader = SourceReader(sample: Sample(lines: [bytes]), context: context)
     let sink = Capture()
-    let joiner = RecordJoiner(sink: sink)
+    let joiner = RecordJoiner(sink: sink, kept: kept)
     reader.read(bytes.span, number: 1, sink: joiner)
     reader.finish(sink: joiner)
     joiner.finish()
@@ -24,15 +29,12 @@ package struct LineReading: Sendable {
     time = joined.record.stamp == .none ? nil : Timestamp(microseconds: joined.record.microseconds)
     logger = String(decoding: joined.logger, as: UTF8.self)
     message = String(decoding: joined.message, as: UTF8.self)
-    masked = Masking.template(of: joined.message.span)
+    masked = Masking.template(of: joined.message.span, keeping: kept)
     shape = joined.shape
   }
 
   /// The shape's id as 16 hex digits.
-  package var shapeID: String {
-    let digits = String(shape.id, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  package var shapeID: String { StableHash.hex(shape.id) }
 
   private final class Capture: JoinedRecordSink {
     var record: JoinedRecord?

@@ -12,7 +12,6 @@ package struct ServiceNowReporter: Reporter {
   package init() {}
 
   package func render(_ findings: Findings, options: ReportOptions) -> String {
-    let json = FindingsJSON(options)
     let records = findings.incidents.map { finding -> OrderedJSON in
       let ticket = TicketText(finding: finding, options: options)
       let cause = finding.causes.first
@@ -27,7 +26,7 @@ package struct ServiceNowReporter: Reporter {
               "template": .text(cause.signature.map { Escaping.line($0.template, limit: 512) }),
             ])
           }),
-        "example": options.showExamples ? cause?.signature?.summary.examples.first.map(json.example) ?? .null : .null,
+        "example": options.showExamples ? cause?.signature?.summary.examples.first.map { ExampleJSON.object($0) } ?? .null : .null,
       ])
       return .fields([
         "source": .string("culprit"), "event_class": .string("log analysis"),

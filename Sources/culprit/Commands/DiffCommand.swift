@@ -38,7 +38,8 @@ struct DiffCommand: ParsableCommand {
     try new.requireRecords()
     try old.checkStrictness()
     try new.checkStrictness()
-    let comparison = Comparison(before: old.result.digest, after: new.result.digest)
+    let comparison = Comparison(
+      before: old.result.digest, after: new.result.digest, rules: settings.signatureRules)
     let listing = ComparisonListing(comparison: comparison, top: top, names: (before, after))
     try Console.deliver(
       listing.render(shared.format ?? "text", options: settings.reportOptions(inputs: [before, after])),

@@ -37,9 +37,9 @@ struct LinesCommand: ParsableCommand {
     try session.load()
     try session.requireRecords()
     let signatures = Clustering.signatures(
-      of: session.result.digest.shapes, rules: session.settings.signatureRules)
+      of: session.result.digest, rules: session.settings.signatureRules)
     let found = signatures.filter { signature in
-      wanted.contains(signature.id) || signature.shapes.contains { wanted.contains(hex($0)) }
+      wanted.contains(signature.id) || signature.shapes.contains { wanted.contains(StableHash.hex($0)) }
     }
     guard !found.isEmpty else {
       throw Failure(
@@ -61,11 +61,6 @@ struct LinesCommand: ParsableCommand {
     try Console.deliver(text(numbers, session), to: shared.output)
     session.complain()
     if session.status != .done { throw session.status.code }
-  }
-
-  private func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// `source:line:text` for matches and `source-line-text` for context, like grep's.

@@ -14,6 +14,7 @@ struct SignaturesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write which signature each line belongs to, as JSON lines.", valueName: "FILE"))
   var assignments: String?
   @Flag(help: "Show variables by type: <num>, <ip>, <uuid>.") var typed = false
+  @Flag(help: "Show what stood at the variables, most frequent first; reads the logs a second time.") var values = false
   @Option(help: ArgumentHelp("At most so many.", valueName: "N")) var limit: Int?
   @Option(help: ArgumentHelp("count, rare, new, severity or service.", valueName: "ORDER")) var sort = "count"
   @Option(help: ArgumentHelp("Only this severity and worse.", valueName: "SEVERITY")) var severity: String?
@@ -40,12 +41,12 @@ struct SignaturesCommand: ParsableCommand {
     let settings = try Settings(shared)
     let arguments = try Session.inputs(inputs)
     var session = Session(settings: settings, arguments: arguments)
-    session.isRepeatable = assignments != nil
+    session.isRepeatable = assignments != nil || values
     try session.load()
     try session.requireRecords()
     try session.checkStrictness()
     let signatures = Clustering.signatures(
-      of: session.result.digest.shapes, rules: session.settings.signatureRules)
+      of: session.result.digest, rules: session.settings.signatureRules)
     if let assignments {
       try Assignments(session: session, signatures: signatures, isTyped: typed).write(to: assignments)
     }
@@ -58,6 +59,7 @@ struct SignaturesCommand: ParsableCommand {
       services: service)
     listing.sort(by: sort)
     if let limit { listing.limit(to: limit) }
+    if values { listing.values = try session.values(of: listing.signatures, among: signatures) }
     let text = listing.render(shared.format ?? "text", options: settings.reportOptions(inputs: arguments))
     try Console.deliver(text, to: shared.output)
     session.complain()

@@ -41,9 +41,7 @@ struct ComparisonListing {
       "severity": .string(signature.severity.name), "template": .string(signature.template),
       "before": .int(entry.before), "after": .int(entry.after), "ratio": .number(entry.ratio),
       "q": .number(entry.q),
-      "example": example.map {
-        .fields(["text": .string($0.text), "source": .string($0.source), "line": .int($0.line)])
-      } ?? .null,
+      "example": example.map { ExampleJSON.object($0) } ?? .null,
     ])
   }
 

@@ -108,7 +108,7 @@ struct Session {
   }
 
   /// `--since` and `--until`; relative ones need the last record, which takes a pass of its own over files.
-  private func window(_ inputs: [LogInput], _ options: Pipeline.Options) throws -> (from: Int64, to: Int64) {
+  func window(_ inputs: [LogInput], _ options: Pipeline.Options) throws -> (from: Int64, to: Int64) {
     let since = settings.time(settings.shared.since)
     let until = settings.time(settings.shared.until)
     if since == nil, until == nil { return (.min, .max) }

@@ -9,12 +9,21 @@ struct SignatureListing {
   let isTyped: Bool
   /// Shapes of the baseline; `nil` when none was given.
   let knownShapes: Set<UInt64>?
+  /// What stood at the variables, when that was asked for.
+  var values: [SignatureKey: VariableValues]?
+  /// Records that were too many of a kind to be told apart.
+  private let folded: Int
+
+  /// Values of one variable in text, and in machine output.
+  private static let valuesInText = 5
+  private static let valuesInJSON = 20
 
   init(signatures: [Signature], input: InputSummary, isTyped: Bool, knownShapes: Set<UInt64>?) {
     self.signatures = signatures
     self.input = input
     self.isTyped = isTyped
     self.knownShapes = knownShapes
+    folded = signatures.filter { $0.summary.level > 0 }.reduce(0) { $0 + $1.count }
   }
 
   mutating func filter(severity: Severity?, services: [String]) {
@@ -23,14 +32,25 @@ struct SignatureListing {
   }
 
   mutating func sort(by order: String) {
-    let byCount: (Signature, Signature) -> Bool = { ($0.count, $1.id) > ($1.count, $0.id) }
-    switch order {
-    case "rare": signatures.sort { ($0.count, $0.id) < ($1.count, $1.id) }
-    case "new": signatures = signatures.sorted { isNew($0) != isNew($1) ? isNew($0) : byCount($0, $1) }
-    case "severity": signatures.sort { $0.severity != $1.severity ? $0.severity > $1.severity : byCount($0, $1) }
-    case "service": signatures.sort { $0.service != $1.service ? $0.service < $1.service : byCount($0, $1) }
-    default: signatures.sort(by: byCount)
+    // Places are sorted, not signatures, which are large.
+    let byCount: (Int, Int) -> Bool = { [signatures] a, b in
+      let (a, b) = (signatures[a], signatures[b])
+      return a.count != b.count ? a.count > b.count : a.id < b.id
     }
+    let rank: (Int) -> Int
+    switch order {
+    case "rare": rank = { [signatures] in signatures[$0].count }
+    case "new": rank = { [self] in isNew(signatures[$0]) ? 0 : 1 }
+    case "severity": rank = { [signatures] in -Int(signatures[$0].severity.rawValue) }
+    case "service":
+      let names = Set(signatures.map(\.service)).sorted()
+      let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      rank = { [signatures] in places[signatures[$0].service] ?? 0 }
+    default: rank = { _ in 0 }
+    }
+    let ranks = signatures.indices.map(rank)
+    let ordered = signatures.indices.sorted { ranks[$0] != ranks[$1] ? ranks[$0] < ranks[$1] : byCount($0, $1) }
+    signatures = ordered.map { signatures[$0] }
   }
 
   mutating func limit(to count: Int) { signatures = Array(signatures.prefix(count)) }
@@ -56,7 +76,7 @@ struct SignatureListing {
       "schema": .string("culprit.signatures/1"),
       "input": .fields([
         "lines": .int(input.lines), "records": .int(input.records), "bytes": .int(input.bytes),
-        "signatures": .int(input.signatures),
+        "signatures": .int(input.signatures), "foldedRecords": .int(folded),
       ]),
       "signatures": .array(signatures.map { object($0, options) }),
     ])
@@ -73,29 +93,34 @@ struct SignatureListing {
       ("family", .string(signature.family)), ("name", .text(signature.name)),
     ]
     if knownShapes != nil { fields.append(("new", .bool(isNew(signature)))) }
+    if let values = values?[SignatureKey(signature)] { fields.append(("values", json(values))) }
     let examples = options.showExamples ? summary.examples : []
-    fields.append(
-      (
-        "examples",
-        .array(
-          examples.map {
-            .fields([
-              "text": .string($0.text), "source": .string($0.source), "line": .int($0.line),
-              "at": .time($0.at.map { Timestamp(microseconds: $0) }),
-            ])
-          })
-      ))
+    fields.append(("examples", .array(examples.map { ExampleJSON.object($0) })))
     return .object(fields)
   }
 
+  private func json(_ values: VariableValues) -> OrderedJSON {
+    .array(
+      values.positions(limit: Self.valuesInJSON).enumerated().map { index, position in
+        .fields([
+          "position": .int(index + 1), "kind": .text(position.kind), "distinct": .int(position.distinct),
+          "top": .array(
+            position.top.map {
+              .fields(["value": .string($0.text), "count": .int($0.count), "error": .int($0.error)])
+            }),
+        ])
+      })
+  }
+
   private func csv() -> String {
-    var rows = ["id,service,severity,count,first_seen,last_seen,template"]
+    var rows = ["id,service,severity,count,first_seen,last_seen,template,name"]
     for signature in signatures {
       let summary = signature.summary
       let cells = [
         signature.id, signature.service, signature.severity.name, String(summary.records),
         summary.first == .max ? "" : TimeText.rfc3339(Timestamp(microseconds: summary.first)),
         summary.last == .min ? "" : TimeText.rfc3339(Timestamp(microseconds: summary.last)), template(signature),
+        signature.name ?? "",
       ]
       rows.append(cells.map { Escaping.csv($0) }.joined(separator: ","))
     }
@@ -108,16 +133,43 @@ struct SignatureListing {
         + Quantity.count(input.signatures, "signature"),
       "",
     ]
-    for signature in signatures {
-      let mark = isNew(signature) ? "new " : ""
-      let head = "\(padded(Quantity.count(signature.count), 9))  \(signature.id)  \(signature.severity.name)  "
-      lines.append(head + mark + Escaping.line(signature.service))
-      lines.append("           " + Columns.cut(Escaping.line(template(signature)), to: max(40, options.width - 11)))
+    if knownShapes != nil {
+      let fresh = signatures.filter(isNew)
+      lines.append("New since the baseline: \(fresh.isEmpty ? "nothing" : Quantity.count(fresh.count, "signature"))")
+      for signature in fresh { append(signature, to: &lines, options) }
+      lines += ["", "As before"]
     }
+    for signature in signatures where !isNew(signature) { append(signature, to: &lines, options) }
     if signatures.count < input.signatures {
       lines += ["", "\(Quantity.count(signatures.count)) of \(Quantity.count(input.signatures)) shown"]
     }
+    if folded > 0 {
+      lines += [
+        "",
+        "\(Quantity.count(folded, "record")) could not be told apart, since there are too many different ones of their form",
+      ]
+    }
     return lines.joined(separator: "\n")
+  }
+
+  private func append(_ signature: Signature, to lines: inout [String], _ options: ReportOptions) {
+    let mark = isNew(signature) ? "new " : ""
+    let name = signature.name.map { "  \(Escaping.line($0))" } ?? ""
+    let head = "\(padded(Quantity.count(signature.count), 9))  \(signature.id)  \(signature.severity.name)  "
+    lines.append(head + mark + Escaping.line(signature.service) + name)
+    let room = max(40, options.width - 11)
+    lines.append("           " + Columns.cut(Escaping.line(template(signature)), to: room))
+    guard let values = values?[SignatureKey(signature)] else { return }
+    for (index, position) in values.positions(limit: Self.valuesInText).enumerated() {
+      let kind = position.kind.map { "<\($0)>" } ?? "<*>"
+      let top = position.top.map { value in
+        let count = value.error > 0 ? "≤ \(Quantity.count(value.count))" : Quantity.count(value.count)
+        return "\(value.text.isEmpty ? "(empty)" : Escaping.line(value.text)) \(count)"
+      }
+      let all = position.distinct.map { Quantity.count($0, "value") } ?? "very many values"
+      lines.append(
+        "             " + Columns.cut("\(index + 1) \(kind), \(all): \(top.joined(separator: ", "))", to: room - 2))
+    }
   }
 
   private func padded(_ text: String, _ width: Int) -> String {
