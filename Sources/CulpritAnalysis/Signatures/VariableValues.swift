@@ -97,7 +97,7 @@ struct VariablePattern {
     for (index, literal) in literals.enumerated().dropFirst() {
       let start = at
       if index == literals.count - 1, literal.isEmpty {
-        result.append(start..<message.count)
+        result.append(Self.trimmed(message, start..<message.count))
         return result
       }
       var found: Int?
@@ -114,7 +114,7 @@ struct VariablePattern {
         place += 1
       }
       guard let found else { return nil }
-      result.append(start..<place)
+      result.append(Self.trimmed(message, start..<place))
       at = found
     }
     return result
@@ -127,8 +127,10 @@ struct VariablePattern {
     while i < literal.count {
       if literal[i] == 0x20 {
         guard at < message.count, message[at] <= 0x20 else { return nil }
-        while at < message.count, message[at] <= 0x20 { at += 1 }
         while i < literal.count, literal[i] == 0x20 { i += 1 }
+        at += 1
+        // A variable that follows may be empty, and then has a blank behind it too.
+        if i < literal.count { while at < message.count, message[at] <= 0x20 { at += 1 } }
         continue
       }
       guard at < message.count, message[at] == literal[i] else { return nil }
@@ -136,6 +138,12 @@ struct VariablePattern {
       i += 1
     }
     return at
+  }
+
+  private static func trimmed(_ message: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    var start = range.lowerBound
+    while start < range.upperBound, message[start] <= 0x20 { start += 1 }
+    return start..<range.upperBound
   }
 
   private static func isBlank(_ message: [UInt8], from start: Int) -> Bool {

@@ -26,7 +26,8 @@ package struct ServiceNowReporter: Reporter {
               "template": .text(cause.signature.map { Escaping.line($0.template, limit: 512) }),
             ])
           }),
-        "example": options.showExamples ? cause?.signature?.summary.examples.first.map { ExampleJSON.object($0) } ?? .null : .null,
+        "example": options.showExamples
+          ? cause?.signature?.summary.examples.first.map { ExampleJSON.object($0) } ?? .null : .null,
       ])
       return .fields([
         "source": .string("culprit"), "event_class": .string("log analysis"),

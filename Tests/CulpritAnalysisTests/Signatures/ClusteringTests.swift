@@ -85,12 +85,11 @@ struct ClusteringTests {
       shapes(Self.users.map { "session opened for \($0) by uid" }, service: "sshd")
       + shapes(["session opened for bob by uid", "session opened for zoe by uid", "su of bob by zoe"], service: "su")
     let together = Clustering.signatures(of: all, sharing: ["sshd": 1, "su": 1])
-    #expect(
-      together.map { [$0.service, $0.template] } == [
-        ["sshd", "session opened for <*> by uid"], ["su", "session opened for <*> by uid"], ["su", "su of bob by zoe"],
-      ])
-    #expect(together[0].id == together[1].id)
-    #expect(together[1].count == 2)
+    let shared = together.filter { $0.template == "session opened for <*> by uid" }
+    #expect(shared.map(\.service) == ["sshd", "su"])
+    #expect(shared.map(\.count) == [7, 2])
+    #expect(Set(shared.map(\.id)).count == 1)
+    #expect(together.count == 3)
     let apart = Clustering.signatures(of: all, sharing: ["sshd": 1, "su": 2])
     #expect(apart.count == 4)
   }
