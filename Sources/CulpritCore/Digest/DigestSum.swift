@@ -25,7 +25,8 @@ package struct DigestSum {
     let payload = try DigestFile.payload(in: file, path: path)
     var sections = DigestFile.Sections(payload)
     var part = Digest()
-    while var (tag, reader) = try sections.next() {
+    while let (tag, section) = try sections.next() {
+      var reader = section
       let isRead: Bool
       switch tag {
       case .shapes: isRead = addShapes(&reader)

@@ -58,7 +58,7 @@ final class RecordRelay: RecordSink {
     let free = free
     thread = Thread {
       while let batch = full.pop() {
-        Self.replay(batch, to: target)
+        unsafe Self.replay(batch, to: target)
         batch.calls.removeAll(keepingCapacity: true)
         batch.records.removeAll(keepingCapacity: true)
         batch.reasons.removeAll(keepingCapacity: true)

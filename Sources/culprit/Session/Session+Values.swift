@@ -12,7 +12,7 @@ extension Session {
     var options = try pipelineOptions()
     options.window = try window(inputs, options)
     do throws(ReadError) {
-      try Pipeline(options: options, classify: Self.classify).messages(inputs) { service, shape, message in
+      try Pipeline(options: options, classify: classify).messages(inputs) { service, shape, message in
         guard let signature = index.signature(service: service, shape: shape) else { return }
         values[SignatureKey(signature)]?.add(message)
       }
