@@ -26,6 +26,8 @@ package struct Pipeline: Sendable {
     package var observe: (@Sendable (DigestBuilder) -> Void)?
     /// Whether documents in files of their own that are larger than this are only named, for the caller to read in pieces.
     package var documentBytes = Int.max
+    /// A copy of what a log held is given to this, when there is one: for pipes that are to be kept.
+    package var copy: (@Sendable (_ input: LogInput, _ name: String) -> (any StreamCopy)?)?
     /// Hash of the settings that change content.
     package var settings: UInt64 = 0
     /// Formats that the user declared.
@@ -161,6 +163,10 @@ package struct Pipeline: Sendable {
     _ opened: InputOpener.Opened, of input: LogInput, isSmall: Bool, labels: Labels, builder: DigestBuilder,
     isRelayed: Bool, into result: inout Result
   ) {
+    var opened = opened
+    if let copy = options.copy?(input, opened.name) {
+      opened.stream = PeekedStream(TeeStream(opened.stream, copy: copy))
+    }
     let joiner = RecordJoiner(sink: builder, kept: options.kept)
     let context = context(of: opened, input: input, labels: labels)
     builder.beginSource(name: opened.name, path: opened.path, context: context)

@@ -1,10 +1,5 @@
 import CulpritAnalysis
 
-extension Impact {
-  /// Requests whose route no log tells are counted, but not listed.
-  var namedRoutes: [String] { routes.filter { !$0.isEmpty } }
-}
-
 /// Commands that a reader copies from a report.
 package enum CommandText {
   /// `culprit lines ID INPUT… -C 3`, with the inputs as the user named them.

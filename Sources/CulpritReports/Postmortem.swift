@@ -43,6 +43,8 @@ struct Postmortem {
       ])
     out += section("Timeline", rows(timeline, times))
     out += section("Supporting information", supporting(finding))
+    let others = report.findings.incidents.dropFirst()
+    if !others.isEmpty { out += section("Other incidents in these logs", self.others(Array(others))) }
     return out.joined(separator: "\n") + "\n"
   }
 
@@ -96,10 +98,10 @@ struct Postmortem {
     } else {
       lines.append("- no access log was given, so failed requests are not counted")
     }
-    if !impact.namedRoutes.isEmpty {
+    if !impact.routes.isEmpty {
       lines.append(
         "- routes: "
-          + impact.namedRoutes.prefix(10).map { Escaping.markdownCode($0, limit: 100, inTable: false) }.joined(
+          + impact.routes.prefix(10).map { Escaping.markdownCode($0, limit: 100, inTable: false) }.joined(
             separator: ", "))
     }
     return lines + ["", human("what customers noticed, and what it cost")]
@@ -222,11 +224,31 @@ struct Postmortem {
         "- cause \(cause.rank): "
           + Escaping.markdownCode(CommandText.lines(signature.id, options), limit: 500, inTable: false))
     }
-    let others = report.findings.incidents.dropFirst()
-    if !others.isEmpty {
-      lines.append("- other incidents in these logs: \(others.count), see the triage report")
-    }
     lines.append("- drafted by culprit \(options.version) from logs and alerts alone")
+    return lines
+  }
+
+  /// The document is about the leading incident; a reader has to know that there were others.
+  private func others(_ findings: [IncidentFinding]) -> [String] {
+    let times = TimeText(options)
+    var lines = [
+      "Not part of this document; `--alert` selects one to write about.", "",
+      "| Start | State | Alerts | Leading cause |", "|---|---|---|---|",
+    ]
+    for finding in findings.prefix(20) {
+      let names = finding.incident.alerts.prefix(3).map { Escaping.markdown($0.name, limit: 80) }
+      let more = finding.incident.alerts.count - names.count
+      let alerts = names.isEmpty ? "none" : names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+      var cause = "no significant cause found"
+      if let first = finding.causes.first {
+        cause = "\(Escaping.markdown(first.service, limit: 80)), \(Quantity.likelihood(first.confidence)) likely"
+        if let signature = first.signature { cause += ": " + Escaping.markdownCode(signature.template, limit: 200) }
+      }
+      lines.append(
+        "| \(times.full(finding.onset ?? finding.incident.startsAt)) | \(finding.state.rawValue) | \(alerts) | \(cause) |"
+      )
+    }
+    if findings.count > 20 { lines += ["", "and \(findings.count - 20) more"] }
     return lines
   }
 }

@@ -147,10 +147,27 @@ struct TextPage {
     return pieces
   }
 
+  /// Typographic signs as a terminal without Unicode shows them; what logs hold beyond ASCII becomes `?`.
+  private static func plain(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "“", "”": out += "\""
+      case "‘", "’": out += "'"
+      case "–", "—", "·", "−": out += "-"
+      case "×": out += "x"
+      case "…": out += "..."
+      case "→": out += "->"
+      default: out += scalar.isASCII ? String(scalar) : "?"
+      }
+    }
+    return out
+  }
+
   private static let units: Set<Substring> = ["%", "ms", "s", "min", "h", "d", "B", "kB", "MB", "GB", "TB"]
 
   private func paint(_ run: Run) -> String {
-    var text = run.text
+    var text = options.unicode ? run.text : Self.plain(run.text)
     if options.color, run.style != .plain, !text.isEmpty { text = "\u{1B}[\(run.style.rawValue)m\(text)\u{1B}[0m" }
     if options.hyperlinks, let link = Escaping.link(run.link) {
       text = "\u{1B}]8;;\(link)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"

@@ -12,8 +12,8 @@ struct Culprit: ParsableCommand {
     commandName: "culprit",
     abstract: "Names the log line that most probably explains an alert, with its evidence.",
     discussion: """
-      culprit reads the logs of many services (gzip or plain, any format) and the alerts that fired, in one streaming
-      pass, and ranks the probable causes. Nothing leaves this machine.
+      culprit reads the logs of many services (gzip or plain, any format) and the alerts that fired, \
+      in one streaming pass, and ranks the probable causes. Nothing leaves this machine.
 
       Examples:
         culprit logs/ --alerts alerts.json
@@ -31,6 +31,13 @@ struct Culprit: ParsableCommand {
   /// No input and a terminal: help, as `git` and `rg` do.
   struct HelpWanted: Error {}
 
+  /// The subcommand on this command line, with a blank behind it; empty when there is none.
+  private static var subcommandName: String {
+    let first = CommandLine.arguments.dropFirst().first
+    return configuration.subcommands.compactMap { $0.configuration.commandName }.first { $0 == first }.map { $0 + " " }
+      ?? ""
+  }
+
   static func main() {
     // A limit on the size of files (`ulimit -f`) is then an error that is reported, like a full disk.
     signal(SIGXFSZ, SIG_IGN)
@@ -43,7 +50,11 @@ struct Culprit: ParsableCommand {
     } catch is HelpWanted {
       print(helpMessage())
     } catch {
-      exit(withError: error)
+      // One line, as for every other mistake; the parser's own says the usage too.
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let lines = message(for: error).split(separator: "\n").map { $0.trimmingPrefix("Error: ") }
+      Console.complain(lines.joined(separator: " ") + "; see: culprit \(subcommandName)--help")
+      exit(withError: ExitStatus.usage.code)
     }
   }
 }

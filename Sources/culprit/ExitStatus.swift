@@ -10,6 +10,7 @@ enum ExitStatus: Int32 {
   case noInput = 66
   case cannotCreate = 73
   case inputOutput = 74
+  case interrupted = 130
 
   var code: ExitCode { ExitCode(rawValue) }
 }

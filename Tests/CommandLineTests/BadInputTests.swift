@@ -18,6 +18,13 @@ struct BadInputTests {
     (["-", "-"], 64, "only once"),
     (["empty.log"], 65, "empty"),
     (["zeros.log"], 65, "binary"),
+    (["noise.log"], 65, "binary"),
+    (["--alerts", "nowhere.json", "app.log"], 66, "an address such as"),
+    (["--since", "2030-01-01", "app.log"], 65, "lies within --since and --until"),
+    (["--save", "/nowhere/x.tar.gz", "app.log"], 73, "--save: cannot write '/nowhere/x.tar.gz'"),
+    (["-o", "/nowhere/x.txt", "app.log"], 73, "cannot write '/nowhere/x.txt'"),
+    (["--bogus", "app.log"], 64, "Unknown option '--bogus'"),
+    (["timeline", "--format", "slack", "app.log"], 64, "timeline has no 'slack'"),
     (["nothing"], 66, "no file in 'nothing'"),
     (["signatures", "--format", "xml", "app.log"], 64, "it has text, json"),
     (["digest", "app.log"], 64, "-o FILE"),
@@ -32,12 +39,36 @@ struct BadInputTests {
       try Data("this is no JSON".utf8).write(to: directory.appendingPathComponent("no-json.json"))
       try Data().write(to: directory.appendingPathComponent("empty.log"))
       try Data(repeating: 0, count: 4096).write(to: directory.appendingPathComponent("zeros.log"))
+      var state: UInt64 = 7
+      let noise = (0..<4096).map { _ -> UInt8 in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(truncatingIfNeeded: state >> 40)
+      }
+      try Data(noise).write(to: directory.appendingPathComponent("noise.log"))
       try FileManager.default.createDirectory(
         at: directory.appendingPathComponent("nothing"), withIntermediateDirectories: true)
       let outcome = try Binary.run(arguments, directory: directory)
       #expect(outcome.status == status)
       #expect(outcome.error.contains(says), "\(outcome.error)")
       #expect(outcome.output.isEmpty)
+      // One line, and it is ours.
+      #expect(
+        outcome.error.hasPrefix("culprit: ") && outcome.error.filter { $0 == "\n" }.count == 1, "\(outcome.error)")
+    }
+  }
+
+  @Test func `what could not be read is one line on standard error, and the rest is reported`() throws {
+    try Binary.inScratch { directory in
+      try Data(Self.log.utf8).write(to: directory.appendingPathComponent("app.log"))
+      for format in ["text", "json", "html"] {
+        let outcome = try Binary.run(
+          ["app.log", "nowhere.log", "--at", "10:00", "--format", format], directory: directory)
+        #expect(outcome.status == 3)
+        #expect(
+          outcome.error
+            == "culprit: no such input: 'nowhere.log'; give a log file, a directory, or - for standard input\n")
+        #expect(outcome.output.contains("nowhere.log"))
+      }
     }
   }
 

@@ -27,11 +27,14 @@ enum Binary {
   }()
 
   /// Runs it in the project's root, without a terminal and without the user's configuration.
+  ///
+  /// - Parameter program: Another program that runs the binary, such as a shell or a terminal's stand-in.
   static func run(
-    _ arguments: [String], input: String? = nil, environment: [String: String] = [:], directory: URL = root
+    program: String = path, _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
+    directory: URL = root
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = directory
     var variables = ["PATH": "/usr/bin:/bin", "XDG_CONFIG_HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
@@ -42,7 +45,7 @@ enum Binary {
     defer { try? FileManager.default.removeItem(at: work) }
     // Files, not pipes: a full pipe nobody reads would stop the process.
     let files = ["out", "err", "in"].map { work.appendingPathComponent($0) }
-    for file in files { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     if let input { try Data(input.utf8).write(to: files[2]) }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])

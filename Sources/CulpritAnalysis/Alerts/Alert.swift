@@ -30,12 +30,12 @@ package struct Alert: Sendable, Equatable {
   /// State changes and deliveries with their moments, for flapping and timelines.
   package var events: [Event]
 
-  package enum Status: String, Sendable {
+  package enum Status: String, Sendable, Codable {
     case firing, resolved, suppressed, acknowledged, pending, unknown
   }
 
   /// What is known of the start: decides which messages are of one episode.
-  package enum StartBasis: UInt8, Sendable {
+  package enum StartBasis: UInt8, Sendable, Codable {
     /// The tool names the start of the episode: another start is another episode.
     case exact
     /// The moment of a message that says it fires: while the episode is open, further ones repeat it.
@@ -44,9 +44,9 @@ package struct Alert: Sendable, Equatable {
     case unknown
   }
 
-  package enum Resolution: String, Sendable { case automatic, manual, timeout }
+  package enum Resolution: String, Sendable, Codable { case automatic, manual, timeout }
 
-  package struct Note: Sendable, Equatable {
+  package struct Note: Sendable, Equatable, Codable {
     package var at: Timestamp?
     package var who: String?
     package var text: String
@@ -57,8 +57,8 @@ package struct Alert: Sendable, Equatable {
     }
   }
 
-  package struct Event: Sendable, Equatable {
-    package enum Kind: String, Sendable {
+  package struct Event: Sendable, Equatable, Codable {
+    package enum Kind: String, Sendable, Codable {
       case fired, notified, acknowledged, unacknowledged, escalated, reassigned, silenced, inhibited, noted, resolved
     }
     package var at: Timestamp
@@ -157,6 +157,13 @@ extension Alert {
   /// The same alert with the facts of `other` where they are equal, so that they are held once.
   func sharing(_ other: Alert) -> Alert {
     guard facts !== other.facts, facts == other.facts else { return self }
+    var result = self
+    result.facts = other.facts
+    return result
+  }
+
+  /// The same alert with the facts of `other`, whatever they are.
+  func withFacts(of other: Alert) -> Alert {
     var result = self
     result.facts = other.facts
     return result

@@ -34,3 +34,19 @@ package struct AlertFile: Sendable {
     entries == 0 ? 0 : Double(max(0, entries - min(entries, rejectedCount))) / Double(entries)
   }
 }
+
+extension AlertFile {
+  /// What a saved run kept of all its documents.
+  package init(saved alerts: [Alert], _ changes: [Change], undated: [Alert] = []) {
+    name = "saved run"
+    kind = .alert
+    self.alerts = alerts
+    self.undated = undated
+    self.changes = changes
+    rejected = []
+    rejectedCount = 0
+    entries = alerts.count + changes.count
+    looksLike = "a saved run"
+    isAlsoLog = false
+  }
+}

@@ -1,7 +1,7 @@
 import CulpritCore
 
 /// Something that somebody or something changed: a deploy, a rollout, a config apply, a scaling event.
-package struct Change: Sendable, Equatable {
+package struct Change: Sendable, Equatable, Codable {
   package var id: String
   package var at: Timestamp
   package var endsAt: Timestamp?

@@ -68,7 +68,7 @@ package struct Unplaced: Sendable, Equatable {
   }
 }
 
-package struct Warning: Sendable, Equatable {
+package struct Warning: Sendable, Equatable, Codable {
   /// `outside-coverage`, `no-baseline`, `overlap`, `undated`, `damaged`, `assumed-year`…
   package var code: String
   package var message: String
@@ -222,7 +222,7 @@ package struct Evidence: Sendable, Equatable {
   }
 }
 
-package struct SeenBefore: Sendable, Equatable {
+package struct SeenBefore: Sendable, Equatable, Codable {
   package var incident: String
   package var at: Timestamp
   package var note: String?

@@ -22,9 +22,11 @@ enum ImpactEstimate {
           minutes[cell.start / 60_000_000, default: (0, 0)].all += cell.count
           guard status == 5 else { continue }
           failed += cell.count
+          minutes[cell.start / 60_000_000, default: (0, 0)].failed += cell.count
+          // What a gateway answers by itself names no route.
+          if traffic.route.isEmpty { continue }
           byRoute[traffic.method.isEmpty ? traffic.route : "\(traffic.method) \(traffic.route)", default: 0] +=
             cell.count
-          minutes[cell.start / 60_000_000, default: (0, 0)].failed += cell.count
         }
       }
     }

@@ -79,7 +79,7 @@ package enum Ranking {
     if c.hasBaseline, !c.isUndated, c.baselineSeconds > 0 {
       result.baseline = (c.time.moment(at: c.baselineFrom), c.time.moment(at: c.from))
     }
-    result.state = IncidentState.of(candidates.first, case: c)
+    result.state = IncidentState.of(candidates.first, result, case: c)
     result.impact = ImpactEstimate.of(result, case: c, digest: input.digest)
     result.changes = ChangeList.near(result.onset ?? c.incident.startsAt, case: c)
     result.next = NextSteps.of(result)

@@ -253,60 +253,26 @@ package struct Timeline: Sendable {
 
   // MARK: Peak and recovery
 
-  /// Rates are looked at in steps of this many seconds: a power of two, as the cells they are made of.
-  private static let step: Int64 = 64
-  /// So long nothing may come back before recovery is claimed.
-  private static let quietSeconds = 300.0
-
-  /// Records per step, by the step's start.
-  private static func steps(_ series: TimeSeries, from: Timestamp, to: Timestamp) -> [Int64: Int] {
-    var steps: [Int64: Int] = [:]
-    for cell in series.cells where cell.start + cell.seconds * 1_000_000 > from.microseconds {
-      if cell.start > to.microseconds { break }
-      let size = step * 1_000_000
-      let start = cell.start >= 0 ? cell.start / size : (cell.start - size + 1) / size
-      steps[start * size, default: 0] += cell.count
-    }
-    return steps
-  }
-
   /// When the last of the leading causes was back at its rate; while the incident goes on there is none.
   ///
   /// A cause that is quiet again is not yet a recovery: a database that died of a full disk complains no more.
   private static func recovery(of finding: IncidentFinding, from start: Timestamp, end: Timestamp?) -> Event? {
-    guard let end, finding.state != .ongoing, let best = finding.causes.first else { return nil }
-    let leading = finding.causes.prefix(5).filter { $0.signature != nil && $0.confidence >= best.confidence / 2 }
-    var last: (at: Timestamp, cause: Cause)?
-    for cause in leading {
-      guard let at = lastUnusual(cause, from: start, to: end) else { continue }
-      if last.map({ at > $0.at }) ?? true { last = (at, cause) }
-    }
-    guard let last, end.seconds(since: last.at) >= quietSeconds, let signature = last.cause.signature else {
-      return nil
-    }
+    guard let end, finding.state != .ongoing,
+      let (at, cause) = Recovery.moment(of: finding.causes, from: start, to: end), let signature = cause.signature
+    else { return nil }
     return Event(
-      at: last.at, kind: .recover, actor: .system, service: last.cause.service,
+      at: at, kind: .recover, actor: .system, service: cause.service,
       text: "back at its rate before: \(signature.template)", isMain: true)
-  }
-
-  /// The end of the last step in which the cause was logged more than it used to be.
-  private static func lastUnusual(_ cause: Cause, from: Timestamp, to: Timestamp) -> Timestamp? {
-    guard let signature = cause.signature else { return nil }
-    let usual = cause.baseline.seconds > 0 ? Double(cause.baseline.count) / cause.baseline.seconds * Double(step) : 0
-    // Three standard deviations of a Poisson count above its mean are no longer the baseline.
-    let limit = usual + 3 * usual.squareRoot()
-    let steps = steps(signature.summary.series, from: from, to: to).filter { Double($0.value) > limit }
-    return steps.keys.max().map { Timestamp(microseconds: $0).advanced(bySeconds: Double(step)) }
   }
 
   private func causePeak(end: Timestamp?) -> Event? {
     guard let end, let cause = finding.causes.first(where: { $0.signature != nil }), let signature = cause.signature
     else { return nil }
-    let steps = Self.steps(signature.summary.series, from: start, to: end)
+    let steps = Recovery.steps(signature.summary.series, from: start, to: end)
     guard let peak = steps.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), peak.value > 1 else { return nil }
     return Event(
       at: max(start, Timestamp(microseconds: peak.key)), kind: .peak, actor: .system, service: cause.service,
-      text: "peak: \(peak.value) records in \(Self.step) s of \(signature.template)", isMain: true)
+      text: "peak: \(peak.value) records in \(Recovery.step) s of \(signature.template)", isMain: true)
   }
 
   /// The step with the largest share of requests answered with a server error.
@@ -316,7 +282,7 @@ package struct Timeline: Sendable {
     var failed: [Int64: Int] = [:]
     for traffic in digest.traffic {
       for (index, series) in traffic.byClass.enumerated() {
-        for (at, count) in Self.steps(series, from: start, to: end) {
+        for (at, count) in Recovery.steps(series, from: start, to: end) {
           all[at, default: 0] += count
           if index == 5 { failed[at, default: 0] += count }
         }
@@ -330,7 +296,7 @@ package struct Timeline: Sendable {
     let percent = Int((share(peak) * 100).rounded())
     return Event(
       at: max(start, Timestamp(microseconds: peak)), kind: .peak, actor: .system,
-      text: "peak: \(percent) % of requests failed (\(failed[peak] ?? 0) of \(all[peak] ?? 0) in \(Self.step) s)",
+      text: "peak: \(percent) % of requests failed (\(failed[peak] ?? 0) of \(all[peak] ?? 0) in \(Recovery.step) s)",
       isMain: true)
   }
 }

@@ -1,7 +1,7 @@
 import CulpritCore
 
 /// What a person wrote during an incident.
-package struct TimelineNote: Sendable, Equatable {
+package struct TimelineNote: Sendable, Equatable, Codable {
   package var at: Timestamp
   package var who: String?
   package var text: String
@@ -51,6 +51,8 @@ package struct TimelineNotes: Sendable {
     } else {
       readLines(text)
     }
+    // Who wrote is often an address.
+    for index in notes.indices { notes[index].who = notes[index].who.map(clean) }
     notes.sort { ($0.at, $0.line ?? 0, $0.text) < ($1.at, $1.line ?? 0, $1.text) }
   }
 

@@ -31,7 +31,7 @@ final class FileStream: ByteStream {
   override var bytesTaken: Int { taken }
 
   override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    if isFailed { return 0 }
+    if isFailed || Interruption.isRequested { return 0 }
     do throws(ReadError) {
       let got = try unsafe file.read(into: buffer, path: path)
       taken += got

@@ -9,10 +9,14 @@ final class FileDescriptor: @unchecked Sendable {
   // `@unchecked`: used by one thread at a time; the number itself never changes.
   let number: Int32
   private let isOwned: Bool
+  /// Whether reading may wait for a writer, and so must look up now and then.
+  private let mayWait: Bool
 
   private init(number: Int32, isOwned: Bool) {
     self.number = number
     self.isOwned = isOwned
+    var status = stat()
+    mayWait = unsafe fstat(number, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
   }
 
   static let standardInput = FileDescriptor(number: 0, isOwned: false)
@@ -30,9 +34,10 @@ final class FileDescriptor: @unchecked Sendable {
 
   deinit { if isOwned { close(number) } }
 
-  /// Reads up to the size of `buffer`; 0 at the end. Waits only until something has arrived.
+  /// Reads up to the size of `buffer`; 0 at the end. Waits only until something has arrived, or an interruption.
   func read(into buffer: UnsafeMutableRawBufferPointer, path: String) throws(ReadError) -> Int {
     while true {
+      if mayWait, !awaitsBytes() { return 0 }
       #if canImport(Darwin)
         let got = unsafe Darwin.read(number, buffer.baseAddress, buffer.count)
       #else
@@ -41,6 +46,17 @@ final class FileDescriptor: @unchecked Sendable {
       if got >= 0 { return got }
       if errno != EINTR { throw ReadError(path: path, errno: errno) }
     }
+  }
+
+  /// Waits until there is something to read; `false` when the reading is to stop.
+  ///
+  /// The signal of an interruption wakes only the thread it is given to, which need not be the one that reads.
+  private func awaitsBytes() -> Bool {
+    var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    while !Interruption.isRequested {
+      if unsafe poll(&request, 1, 200) != 0 { return true }
+    }
+    return false
   }
 }
 

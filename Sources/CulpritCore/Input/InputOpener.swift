@@ -106,6 +106,9 @@ enum InputOpener {
     }
     let zeros = bytes.count { $0 == 0 }
     if zeros * 10 > bytes.count { return "binary, not text" }
+    // Text holds line ends, tabs and colour codes; of random bytes a tenth are other controls.
+    let controls = bytes.count { $0 < 0x20 && !(0x07...0x0D).contains($0) && $0 != 0x1B }
+    if bytes.count >= 64, controls * 20 > bytes.count { return "binary, not text" }
     return nil
   }
 }

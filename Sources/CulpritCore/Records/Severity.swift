@@ -1,5 +1,5 @@
 /// How bad a record says it is, in the order of syslog and OpenTelemetry.
-package enum Severity: UInt8, Sendable, Comparable, CaseIterable {
+package enum Severity: UInt8, Sendable, Comparable, CaseIterable, Codable {
   case unknown, trace, debug, info, notice, warning, error, critical
 
   package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }

@@ -1,5 +1,5 @@
 /// A moment, as microseconds since the epoch in UTC.
-package struct Timestamp: Comparable, Hashable, Sendable {
+package struct Timestamp: Comparable, Hashable, Sendable, Codable {
   /// Microseconds since 1970-01-01T00:00:00Z; negative before it.
   package var microseconds: Int64
 

@@ -67,11 +67,11 @@ struct IncidentSection {
       if let peak = impact.peakShare { text += ", at worst \(Quantity.percent(peak)) in a minute" }
       rows.append(("Requests", "<a href=\"#read\">\(text)</a>"))
     }
-    if !impact.namedRoutes.isEmpty {
+    if !impact.routes.isEmpty {
       rows.append(
         (
           "Routes",
-          impact.namedRoutes.prefix(10).map { "<code>\(Escaping.html($0, limit: 100))</code>" }.joined(separator: " ")
+          impact.routes.prefix(10).map { "<code>\(Escaping.html($0, limit: 100))</code>" }.joined(separator: " ")
         )
       )
     }

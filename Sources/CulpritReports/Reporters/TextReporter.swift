@@ -115,9 +115,9 @@ package struct TextReporter: Reporter {
       parts.append("no access log tells of requests")
     }
     page.entry("Hit", [.init(parts.joined(separator: page.dot))])
-    if !impact.namedRoutes.isEmpty {
-      let shown = impact.namedRoutes.prefix(page.options.verbose ? .max : 3).map { Escaping.line($0, limit: 60) }
-      let more = impact.namedRoutes.count - shown.count
+    if !impact.routes.isEmpty {
+      let shown = impact.routes.prefix(page.options.verbose ? .max : 3).map { Escaping.line($0, limit: 60) }
+      let more = impact.routes.count - shown.count
       page.entry("", [.init(shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))])
     }
     // The routes are named already.
@@ -239,7 +239,12 @@ package struct TextReporter: Reporter {
   /// First seen, lead, and the counts before and during.
   private func when(_ cause: Cause, _ times: TimeText) -> String {
     var parts: [String] = []
-    if let first = cause.firstSeen {
+    // Of a line that stopped its end is what matters, not when it was first looked at.
+    if cause.evidence.contains(where: { $0.kind == "silence" && $0.weight > 0 }), (cause.rateRatio?.value ?? 1) < 1,
+      let last = cause.lastSeen
+    {
+      parts.append("last \(times.clock(last))")
+    } else if let first = cause.firstSeen {
       var text = "first \(times.clock(first))"
       if let lead = cause.leadSeconds {
         text +=
@@ -394,7 +399,8 @@ package struct TextReporter: Reporter {
       speed = " in \(Quantity.duration(seconds)) (\(Quantity.bytes(Int(Double(input.bytes) / seconds)))/s)"
     }
     let size =
-      input.compressedBytes > 0 && input.compressedBytes != input.bytes
+      // A missing last newline makes a difference of a byte.
+      input.compressedBytes > 0 && abs(input.compressedBytes - input.bytes) > 1024 + input.bytes / 100
       ? "\(Quantity.bytes(input.bytes)), \(Quantity.bytes(input.compressedBytes)) as stored"
       : Quantity.bytes(input.bytes)
     page.paragraph(

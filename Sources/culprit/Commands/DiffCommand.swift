@@ -30,10 +30,10 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let settings = try Settings(shared)
-    var old = Session(settings: settings, arguments: [before])
+    var old = try Session(settings: settings, arguments: [before])
     try old.load()
     try old.requireRecords()
-    var new = Session(settings: settings, arguments: [after])
+    var new = try Session(settings: settings, arguments: [after])
     try new.load()
     try new.requireRecords()
     try old.checkStrictness()

@@ -16,7 +16,7 @@ struct DigestCommand: ParsableCommand {
 
   func run() throws {
     let arguments = try Session.inputs(inputs)
-    var session = Session(settings: try Settings(shared), arguments: arguments)
+    var session = try Session(settings: try Settings(shared), arguments: arguments)
     try session.load()
     try session.requireRecords()
     try session.checkStrictness()

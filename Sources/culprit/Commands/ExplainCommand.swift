@@ -24,7 +24,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let settings = try Settings(shared)
     let arguments = line != nil && inputs.isEmpty ? [] : try Session.inputs(inputs)
-    var session = Session(settings: settings, arguments: arguments)
+    var session = try Session(settings: settings, arguments: arguments)
     session.isRepeatable = true
     try session.load()
     try session.checkStrictness()

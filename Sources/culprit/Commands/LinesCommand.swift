@@ -32,7 +32,7 @@ struct LinesCommand: ParsableCommand {
     let settings = try Settings(shared)
     let wanted = Set(arguments.filter(isSignature))
     let inputs = try Session.inputs(arguments.filter { !isSignature($0) })
-    var session = Session(settings: settings, arguments: inputs)
+    var session = try Session(settings: settings, arguments: inputs)
     session.isRepeatable = true
     try session.load()
     try session.requireRecords()

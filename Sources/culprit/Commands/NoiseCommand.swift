@@ -78,7 +78,7 @@ struct NoiseCommand: ParsableCommand {
     let store = try history.map { try HistoryFile.open($0) }
     let hasSource = !alerts.isEmpty || store != nil
     let arguments = try Session.inputs(inputs, mayBeEmpty: hasSource)
-    var session = Session(settings: settings, arguments: arguments)
+    var session = try Session(settings: settings, arguments: arguments)
     try session.load(alerts: alerts, changes: changes)
     for problem in reader.problems {
       session.warnings.append(Warning(code: "rules", message: problem))

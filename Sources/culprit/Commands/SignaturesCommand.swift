@@ -40,7 +40,7 @@ struct SignaturesCommand: ParsableCommand {
   func run() throws {
     let settings = try Settings(shared)
     let arguments = try Session.inputs(inputs)
-    var session = Session(settings: settings, arguments: arguments)
+    var session = try Session(settings: settings, arguments: arguments)
     session.isRepeatable = assignments != nil || values
     try session.load()
     try session.requireRecords()
@@ -68,7 +68,7 @@ struct SignaturesCommand: ParsableCommand {
 
   private func baselineShapes(_ settings: Settings) throws -> Set<UInt64>? {
     if baseline.isEmpty { return nil }
-    var good = Session(settings: settings, arguments: baseline)
+    var good = try Session(settings: settings, arguments: baseline)
     try good.load()
     return Set(good.result.digest.shapes.map(\.id))
   }

@@ -36,19 +36,23 @@ struct TimelineCommand: ParsableCommand {
   func run() throws {
     let settings = try Settings(shared)
     let arguments = try Session.inputs(incident.inputs)
-    var session = Session(settings: settings, arguments: arguments)
+    var session = try Session(settings: settings, arguments: arguments)
+    session.archive = try incident.save.map { try RunArchive($0, redaction: settings.redaction()) }
     try session.load(alerts: incident.alerts, changes: incident.changes)
     try session.requireRecords()
     try session.checkStrictness()
-    let findings = try Triage(session: session, options: incident).findings()
-    var options = settings.reportOptions(inputs: arguments, top: incident.top)
+    let triage = try Triage(session: session, options: incident)
+    let findings = try triage.findings()
+    var options = session.settings.reportOptions(inputs: triage.inputs, top: triage.options.top)
     if audience != nil { options.audience = .executive }
-    let report = TimelineReport(
-      findings, digest: session.result.digest, notes: try read(notes, near: findings, settings), roles: roles)
+    let told = try notes.isEmpty ? session.saved?.notes ?? [] : read(notes, near: findings, session.settings)
+    let hidesNames = roles || session.saved?.options.roles ?? false
+    try triage.save(notes: told, roles: hidesNames)
+    let report = TimelineReport(findings, digest: session.result.digest, notes: told, roles: hidesNames)
     let text =
       try template.map { try render($0, report, options) }
       ?? TimelineReporters.named(shared.format ?? "text")!.init().render(report, options: options)
-    try Console.deliver(text, to: shared.output)
+    try Console.deliver(text, to: shared.output, paged: settings.usesPager)
     session.complain()
     if session.status != .done { throw session.status.code }
   }

@@ -27,15 +27,20 @@ struct TriageCommand: ParsableCommand {
   func run() throws {
     let settings = try Settings(shared)
     let arguments = try Session.inputs(incident.inputs)
-    var session = Session(settings: settings, arguments: arguments)
+    var session = try Session(settings: settings, arguments: arguments)
+    session.archive = try incident.save.map { try RunArchive($0, redaction: settings.redaction()) }
     if watch { session.watcher = watcher(settings, arguments) }
     try session.load(alerts: incident.alerts, changes: incident.changes)
     try session.requireRecords()
     try session.checkStrictness()
-    let findings = try Triage(session: session, options: incident).findings()
+    let triage = try Triage(session: session, options: incident)
+    let findings = try triage.findings()
+    try triage.save()
     let reporter = Reporters.named(shared.format ?? "text")!.init()
-    let options = settings.reportOptions(inputs: arguments, top: incident.top)
-    try Console.deliver(reporter.render(findings, options: options), to: shared.output)
+    let options = session.settings.reportOptions(inputs: triage.inputs, top: triage.options.top)
+    try Console.deliver(reporter.render(findings, options: options), to: shared.output, paged: settings.usesPager)
+    session.complain(besides: shared.format ?? "text")
+    if Interruption.isRequested { throw ExitStatus.interrupted.code }
     if try failOn.contains(where: { try FailCondition($0).holds(for: findings) }) {
       throw ExitStatus.conditionHolds.code
     }
@@ -45,7 +50,7 @@ struct TriageCommand: ParsableCommand {
   private func watcher(_ settings: Settings, _ arguments: [String]) -> Watcher {
     let incident = incident
     return Watcher { digest in
-      var picture = Session(settings: settings, arguments: arguments)
+      var picture = try Session(settings: settings, arguments: arguments)
       try picture.load(alerts: incident.alerts, changes: incident.changes, digest: digest)
       return try Triage(session: picture, options: incident).findings()
     } render: { findings in

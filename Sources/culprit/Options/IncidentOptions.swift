@@ -3,7 +3,8 @@ import CulpritAnalysis
 
 /// Which incidents are looked at and what they are compared with: the options `triage` and `timeline` share.
 struct IncidentOptions: ParsableArguments {
-  @Argument(help: "Logs: files, directories, tars, digests, NAME=PATH, or - for standard input.")
+  @Argument(
+    help: "Logs: files, directories, tars, digests, NAME=PATH, or - for standard input.", completion: .file())
   var inputs: [String] = []
   @Option(help: ArgumentHelp("Alerts: a file, a pipe, - or the address of an Alertmanager.", valueName: "SRC"))
   var alerts: [String] = []
@@ -17,6 +18,10 @@ struct IncidentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many causes.", valueName: "N")) var top = 10
   @Option(help: ArgumentHelp("A history: what was confirmed before is said again.", valueName: "DB"))
   var history: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep what came from pipes and addresses; given as INPUT it brings the same result.", valueName: "FILE.tar.gz"))
+  var save: String?
   @Option(help: .hidden) var without: [String] = []
 
   func validate() throws {

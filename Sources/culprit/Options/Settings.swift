@@ -45,6 +45,12 @@ struct Settings {
     }
   }
 
+  /// Whether the report goes through a pager: one for people, on a terminal only, as git's do.
+  var usesPager: Bool {
+    shared.pager && ["text", "markdown"].contains(shared.format ?? "text") && Console.isOutputTerminal
+      && shared.output == nil && Console.variable("TERM") != "dumb"
+  }
+
   var showsProgress: Bool {
     if shared.quiet { return false }
     switch shared.progress ?? Console.variable("CULPRIT_PROGRESS") ?? configuration.progress ?? "auto" {
@@ -105,6 +111,19 @@ struct Settings {
 
   /// The user's rules for signatures: merge, split, ignore, name.
   var signatureRules: SignatureRules { configuration.signatures?.rules ?? SignatureRules() }
+
+  /// Takes on what a saved run was made with, where this command line and configuration say nothing.
+  mutating func adopt(_ saved: SavedRun.Options) throws {
+    if shared.tz == nil, Console.variable("CULPRIT_TZ") == nil {
+      zoneName = saved.tz
+      zone = try Self.offsets(zoneName, of: "tz")
+    }
+    if shared.displayTz == nil, Console.variable("CULPRIT_DISPLAY_TZ") == nil {
+      displayZoneName = saved.displayTz
+      displayZone = try Self.offsets(displayZoneName, of: "display-tz")
+    }
+    configuration.signatures = configuration.signatures ?? saved.signatures
+  }
 
   /// How reports are to look.
   func reportOptions(inputs: [String], top: Int = 10) -> ReportOptions {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CulpritReports
 
 /// Options every reading command takes; unset ones fall back to `CULPRIT_*` variables and configuration files.
 struct SharedOptions: ParsableArguments {
@@ -11,23 +12,34 @@ struct SharedOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Year of stamps without one.", valueName: "YEAR")) var year: Int?
   @Option(help: ArgumentHelp("What standard input is called.", valueName: "NAME")) var name: String?
   @Option(help: ArgumentHelp("Worker threads (default: the cores).", valueName: "N")) var jobs: Int?
-  @Option(help: ArgumentHelp("Report format.", valueName: "FORMAT")) var format: String?
-  @Option(name: [.long, .customShort("o")], help: ArgumentHelp("Write the result here.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp("Report format; culprit formats lists them.", valueName: "FORMAT"),
+    completion: .list(Reporters.names))
+  var format: String?
+  @Option(
+    name: [.long, .customShort("o")], help: ArgumentHelp("Write the result here.", valueName: "FILE"),
+    completion: .file())
   var output: String?
   @Option(help: ArgumentHelp("Only walked files that match.", valueName: "GLOB")) var include: [String] = []
   @Option(help: ArgumentHelp("No walked files that match.", valueName: "GLOB")) var exclude: [String] = []
   @Option(
     help: ArgumentHelp("Where a record's service stands: field:NAME, label:NAME or path:REGEX.", valueName: "RULE"))
   var serviceFrom: String?
-  @Option(help: ArgumentHelp("A configuration file.", valueName: "FILE")) var config: String?
+  @Option(help: ArgumentHelp("A configuration file.", valueName: "FILE"), completion: .file()) var config: String?
   @Option(
-    help: ArgumentHelp("TLS and credentials for an http(s) address, in Prometheus's form.", valueName: "FILE"))
+    help: ArgumentHelp("TLS and credentials for an http(s) address, in Prometheus's form.", valueName: "FILE"),
+    completion: .file())
   var httpConfig: String?
   @Flag(help: "Fail, and print nothing, when an input was damaged or unreadable in part.") var strict = false
   @Flag(help: "Keep secrets as they are in the logs.") var noRedact = false
   @Flag(help: "Leave raw log lines out of the report.") var noExamples = false
-  @Option(help: ArgumentHelp("auto, always or never.", valueName: "WHEN")) var color: String?
-  @Option(help: ArgumentHelp("auto, always or never.", valueName: "WHEN")) var progress: String?
+  @Option(
+    help: ArgumentHelp("auto, always or never.", valueName: "WHEN"), completion: .list(["auto", "always", "never"]))
+  var color: String?
+  @Option(
+    help: ArgumentHelp("auto, always or never.", valueName: "WHEN"), completion: .list(["auto", "always", "never"]))
+  var progress: String?
+  @Flag(inversion: .prefixedNo, help: "Page the report on a terminal (CULPRIT_PAGER, PAGER, less).") var pager = true
   @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.") var quiet = false
   @Flag(name: .shortAndLong, help: "All evidence.") var verbose = false
 

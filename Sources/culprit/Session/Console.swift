@@ -1,3 +1,4 @@
+import CulpritCore
 import Foundation
 
 /// Standard output and standard error, and what is known of the terminal behind them.
@@ -38,10 +39,15 @@ enum Console {
   }
 
   /// Writes a result: to `path` by way of a temporary name and a rename, or to standard output.
-  static func deliver(_ text: String, to path: String?) throws {
+  ///
+  /// - Parameter paged: Whether a pager may stand between it and the terminal.
+  static func deliver(_ text: String, to path: String?, paged: Bool = false) throws {
     var text = text
     if !text.hasSuffix("\n") { text += "\n" }
-    guard let path, path != "-" else { return try write(Array(text.utf8), to: 1) }
+    guard let path, path != "-" else {
+      if paged, Pager.show(text) { return }
+      return try write(Array(text.utf8), to: 1)
+    }
     try deliver(Array(text.utf8), toFile: path)
   }
 
@@ -90,11 +96,31 @@ enum Console {
       }
       if written < 0 {
         if errno == EINTR { continue }
+        // `culprit … | head`: nobody wants the rest, and nobody wants to hear of it.
+        if errno == EPIPE, number == 1 { endByClosedPipe() }
         throw Failure(.inputOutput, "cannot write the result: \(reason())")
       }
       position += written
     }
   }
 
-  private static func reason() -> String { unsafe String(cString: strerror(errno)).lowercased() }
+  /// Ends as a program does that does not catch SIGPIPE; networking code may have switched that off.
+  private static func endByClosedPipe() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    _exit(128 + SIGPIPE)
+  }
+
+  /// While `body` reads, Ctrl-C ends the reading and not the program; the second one ends the program.
+  static func interruptsReading(_ body: () -> Void) {
+    _ = Interruption.isRequested
+    signal(SIGINT) { _ in
+      if Interruption.isRequested { _exit(130) }
+      Interruption.request()
+    }
+    body()
+    signal(SIGINT, SIG_DFL)
+  }
+
+  static func reason() -> String { unsafe String(cString: strerror(errno)).lowercased() }
 }

@@ -5,7 +5,7 @@ import Foundation
 
 /// What a command read: the digest of all logs, and the alerts, changes and notes found beside them.
 struct Session {
-  let settings: Settings
+  private(set) var settings: Settings
   /// The inputs as the user named them.
   let arguments: [String]
   var result = Pipeline.Result()
@@ -14,6 +14,7 @@ struct Session {
   /// Whether pipes are kept in memory, for commands that read their input twice.
   var isRepeatable = false
   var alertFiles: [AlertFile] = []
+  private var alertRedaction: AlertRedaction
   /// Where each of `alertFiles` was read.
   private(set) var alertPaths: [String] = []
   var warnings: [Warning] = []
@@ -22,10 +23,15 @@ struct Session {
   let started = ContinuousClock.now
   /// Redraws while a stream is read.
   var watcher: Watcher?
+  /// Keeps what comes from pipes (`--save`).
+  var archive: RunArchive?
+  /// What a saved run that is among the inputs says beside its logs.
+  private(set) var saved: SavedRun?
 
-  init(settings: Settings, arguments: [String]) {
+  init(settings: Settings, arguments: [String]) throws {
     self.settings = settings
     self.arguments = arguments
+    alertRedaction = AlertRedaction(try settings.redaction())
   }
 
   /// The arguments with the defaults of CONTRACT.md: standard input when it is a pipe, help on a terminal.
@@ -65,13 +71,21 @@ struct Session {
     options.window = try window(inputs, options)
     options.documentBytes = 1 << 22
     if let watcher {
-      watcher.begin()
       options.jobs = 1
       options.sampleLines = Watcher.sampleLines
       options.observe = { watcher.observe($0) }
     }
-    result = run(inputs, options)
+    if let archive { options.copy = { archive.copy(of: $0, name: $1) } }
+    Console.interruptsReading {
+      result = run(inputs, options)
+    }
     for (input, bytes) in result.documents {
+      if SavedRun.isManifest(input.path) {
+        do { try restore(SavedRun.decode(bytes, path: input.path)) } catch let failure as Failure {
+          note(failure.message)
+        }
+        continue
+      }
       take(AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone), path: input.path)
     }
     // A year of notifications in a directory does not fit in memory as text.
@@ -80,7 +94,25 @@ struct Session {
         for (file, path) in try Self.alertFiles(in: input, zone: settings.zone) { take(file, path: path) }
       } catch { note(error.description) }
     }
+    // Lines of a saved run are in the digest beside them.
+    result.skipped.removeAll { $0.reason == Self.isInDigest }
     checkWhatWasRead(named: inputs)
+    if Interruption.isRequested {
+      warnings.append(
+        Warning(code: "interrupted", message: "interrupted; what had been read until then is what is reported"))
+    }
+  }
+
+  /// Takes on what a saved run says; an option of this command line beats it.
+  private mutating func restore(_ run: SavedRun) throws {
+    alertFiles.append(AlertFile(saved: run.alerts, run.changes, undated: run.undated))
+    alertPaths.append(run.inputs.joined(separator: " "))
+    result.skipped += run.skipped.map { ($0.path, $0.reason, false) }
+    for warning in run.warnings where !warnings.contains(warning) { warnings.append(warning) }
+    if run.isDamaged { isDamaged = true }
+    if saved != nil { return }
+    saved = run
+    try settings.adopt(run.options)
   }
 
   /// The picture in the middle of a stream: alerts as named, and what was counted up to now.
@@ -101,11 +133,17 @@ struct Session {
   private func run(_ inputs: [LogInput], _ options: Pipeline.Options) -> Pipeline.Result {
     let counter = ProgressCounter()
     let total = inputs.contains { !$0.isSeekable } ? 0 : inputs.reduce(0) { $0 + $1.size }
-    let bar = settings.showsProgress ? ProgressBar(counter, total: total) : nil
+    // A picture that is redrawn says how far it is by itself.
+    let bar = settings.showsProgress && watcher == nil ? ProgressBar(counter, total: total) : nil
     bar?.start()
     defer { bar?.stop() }
-    return Pipeline(options: options, progress: counter, classify: classify).run(inputs)
+    let classify = classify
+    return Pipeline(options: options, progress: counter) { name, head, isWhole, isNamed in
+      SavedRun.keptLog(name) == nil ? classify(name, head, isWhole, isNamed) : .skip(reason: Self.isInDigest)
+    }.run(inputs)
   }
+
+  private static let isInDigest = "its records are in the digest beside it"
 
   /// `--since` and `--until`; relative ones need the last record, which takes a pass of its own over files.
   func window(_ inputs: [LogInput], _ options: Pipeline.Options) throws -> (from: Int64, to: Int64) {
@@ -146,6 +184,7 @@ struct Session {
   }
 
   private static func kind(_ name: String, _ head: [UInt8], isWhole: Bool, isNamed: Bool) -> ContentKind {
+    if SavedRun.isManifest(name) { return .document }
     let file = AlertSources.classify(head, name: name, isWhole: isWhole)
     if file.kind != .none { return file.isAlsoLog ? .logAndDocument : .document }
     let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
@@ -167,6 +206,10 @@ struct Session {
         continue
       }
       let (inputs, problems) = InputFinder.find([source])
+      if case .missing(let path) = problems.first {
+        let ways = option == "--alerts" ? "a file, -, or an address such as http://localhost:9093" : "a file or -"
+        throw Failure(.noInput, "\(option): no such input: '\(path)'; give \(ways)")
+      }
       if let problem = problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
       for input in inputs {
         let files: [(file: AlertFile, path: String)]
@@ -206,7 +249,7 @@ struct Session {
   }
 
   private mutating func take(_ file: AlertFile, path: String) {
-    alertFiles.append(file)
+    alertFiles.append(alertRedaction.redacted(file))
     alertPaths.append(path)
     if file.rejectedCount > 0 {
       let first = file.rejected.first.map { ", first at line \($0.line): \($0.reason)" } ?? ""
@@ -223,19 +266,19 @@ struct Session {
   private mutating func checkWhatWasRead(named inputs: [LogInput]) {
     for problem in result.problems { note(problem.description) }
     for problem in result.digestProblems { note(problem.description) }
+    let known = Set((saved?.warnings ?? []).map(\.message))
     for source in result.digest.sources {
-      for warning in source.warnings {
+      for warning in source.warnings where !known.contains(warning) {
         isDamaged = true
         warnings.append(Warning(code: "damaged", message: warning, source: source.name))
       }
       if source.rejected > 0 {
+        let message =
+          "\(source.rejected) lines of '\(source.name)' could not be read"
+          + (source.rejections.first.map { ", first line \($0.line): \($0.reason)" } ?? "")
+        if known.contains(message) { continue }
         isDamaged = true
-        warnings.append(
-          Warning(
-            code: "unparsable",
-            message: "\(source.rejected) lines of '\(source.name)' could not be read"
-              + (source.rejections.first.map { ", first line \($0.line): \($0.reason)" } ?? ""),
-            source: source.name, count: source.rejected))
+        warnings.append(Warning(code: "unparsable", message: message, source: source.name, count: source.rejected))
       }
     }
     if result.digestSettings.count > 1 {
@@ -258,15 +301,23 @@ struct Session {
   /// Stops with the contract's status when nothing at all could be read as a log.
   func requireRecords() throws {
     if result.digest.sources.contains(where: { $0.records > 0 }) { return }
+    if Interruption.isRequested { throw Failure(.interrupted, "interrupted before a record was read") }
     if let failure = result.digestProblems.first { throw Failure(.nothingReadable, failure.description) }
     if let problem = result.problems.first { throw Failure(.noInput, problem.description) }
     if let skipped = result.skipped.first(where: { $0.isNamed }) {
       throw Failure(.nothingReadable, "'\(skipped.path)' was not read: \(skipped.reason)")
     }
+    if settings.shared.since != nil || settings.shared.until != nil {
+      throw Failure(
+        .nothingReadable,
+        "no record of \(Self.quoted(arguments)) lies within --since and --until; see: culprit explain \(inputWords)")
+    }
     throw Failure(
-      .nothingReadable, "no log records in \(Self.quoted(arguments)); see how it was read: culprit explain INPUT")
+      .nothingReadable,
+      "no log records in \(Self.quoted(arguments)); see how it was read: culprit explain \(inputWords)")
   }
 
+  /// Without the secrets that annotations, labels and addresses hold.
   var alerts: [Alert] { AlertSources.join(alertFiles) }
   /// Alerts whose entries name no time: shown, and in no incident.
   var undatedAlerts: [Alert] { alertFiles.flatMap(\.undated) }
@@ -281,11 +332,14 @@ struct Session {
   }
 
   /// The status a command ends with when it has done its work.
-  var status: ExitStatus { isDamaged ? .partlyRead : .done }
+  var status: ExitStatus { Interruption.isRequested ? .interrupted : isDamaged ? .partlyRead : .done }
 
-  /// Whatever had to be said and is in no report: on standard error, unless the report shows warnings itself.
-  func complain() {
+  /// Whatever had to be said of the inputs, a line each on standard error.
+  ///
+  /// - Parameter format: The report's, when it shows warnings itself: on a terminal in text nothing is said twice.
+  func complain(besides format: String? = nil) {
     if settings.shared.quiet { return }
+    if format == "text", settings.shared.output == nil, Console.isOutputTerminal { return }
     for warning in warnings { Console.complain(warning.message) }
   }
 
@@ -316,11 +370,13 @@ struct Session {
         warnings: source.isDateAssumed ? ["the year or day of its stamps was assumed; see --year and --date"] : [])
     }
     input.skipped = result.skipped.map { Skipped(path: $0.path, reason: $0.reason) }
-    input.isFromDigest = result.digestCount > 0
+    input.isFromDigest = saved?.isFromDigest ?? (result.digestCount > 0)
     let elapsed = ContinuousClock.now - started
     input.seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     return input
   }
+
+  private var inputWords: String { arguments.map(Escaping.shell).joined(separator: " ") }
 
   static func quoted(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }
 }

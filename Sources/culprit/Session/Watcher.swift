@@ -24,9 +24,6 @@ final class Watcher: @unchecked Sendable {
     self.render = render
   }
 
-  /// Ctrl-C ends the writer of the pipe, and with it the input; the report still has to be written.
-  func begin() { signal(SIGINT, SIG_IGN) }
-
   func observe(_ builder: DigestBuilder) {
     let elapsed = ContinuousClock.now - drawn
     guard elapsed >= .seconds(Self.interval) else { return }

@@ -4,6 +4,23 @@ import Testing
 @testable import CulpritAnalysis
 
 struct TimelineTests {
+  @Test func `what has been over for six minutes is not still happening, and state and timeline agree`() throws {
+    func finding(until last: Double) -> (IncidentFinding, Timestamp) {
+      var log = LogScript.quiet()
+      log.tick("ledger", "error: page 17 is corrupt", every: 5, from: 900, to: last, .error)
+      let input = log.input(alerts: [960])
+      let end = Timestamp(microseconds: input.digest.sources.map(\.last).max() ?? 0)
+      return (Ranking.findings(of: input).incidents[0], end)
+    }
+    // Quiet for 400 s of nearly an hour, and for 200 s.
+    let (over, end) = finding(until: 3_200)
+    #expect(over.state == .easing)
+    #expect(Timeline(of: over, end: end).recover != nil)
+    let (still, stillEnd) = finding(until: 3_400)
+    #expect(still.state == .ongoing)
+    #expect(Timeline(of: still, end: stillEnd).recover == nil)
+  }
+
   private func at(_ seconds: Double) -> Timestamp { Timestamp(seconds: 1_772_532_000).advanced(bySeconds: seconds) }
 
   private func cause(_ seconds: [Int], baseline: Exposure = Exposure(count: 0, seconds: 1000)) -> Cause {
