@@ -4,7 +4,7 @@
 usage: ablate.py CULPRIT BENCH_DIR --scorer SCORE_PY [--kinds a,b] [--datasets a,b] [--jobs N]
 
 BENCH_DIR holds <dataset>/<case>/{logs, alerts.json, truth.json}; SCORE_PY is the scorer that comes with such a bench and takes
-CULPRIT BENCH_DIR --json --extra "ARGS". The kinds are those that `CULPRIT triage --without list` names, unless given.
+CULPRIT BENCH_DIR --json --extra "ARGS". A case's logs may be its digest (`CULPRIT digest LOGS -o CASE/logs/case.digest`), which is faster.
 """
 import argparse, json, subprocess, sys
 

@@ -127,6 +127,7 @@ package struct Pipeline: Sendable {
     switch kind {
     case .skip(let reason):
       result.skipped.append((opened.path, reason, input.isNamed))
+      if reason == Self.empty { countNothing(in: opened, of: input, labels: labels, builder: builder) }
     case .digest:
       result.digestCount += 1
       do throws(DigestFile.Failure) {
@@ -156,6 +157,17 @@ package struct Pipeline: Sendable {
       count(
         opened, of: input, isSmall: head.isWhole, labels: labels, builder: builder, isRelayed: isRelayed, into: &result)
     }
+  }
+
+  private static let empty = "empty"
+
+  /// Keeps an empty log as a source of no records: that a service had nothing to say is itself something to know.
+  private func countNothing(
+    in opened: InputOpener.Opened, of input: LogInput, labels: Labels, builder: DigestBuilder
+  ) {
+    let service = labels[context(of: opened, input: input, labels: labels).defaultService]
+    builder.beginSource(name: opened.name, path: opened.path)
+    builder.endSource { $0.service = service }
   }
 
   /// Reads a log into the builder.
@@ -199,7 +211,7 @@ package struct Pipeline: Sendable {
     let head = Array(seen.prefix(InputOpener.headSize))
     let isWhole = input.isSeekable && seen.count < InputOpener.headSize
     if DigestFile.isDigest(head) { return (.digest, (head, isWhole)) }
-    if head.isEmpty { return (.skip(reason: "empty"), (head, isWhole)) }
+    if head.isEmpty { return (.skip(reason: Self.empty), (head, isWhole)) }
     if let reason = InputOpener.binaryReason(head[...]) { return (.skip(reason: reason), (head, isWhole)) }
     return (classify(opened.name, head, isWhole, input.isNamed), (head, isWhole))
   }

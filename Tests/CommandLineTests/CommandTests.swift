@@ -98,6 +98,66 @@ struct CommandTests {
     }
   }
 
+  /// `minutes` of one service's daily work from 10:00 on, with lines of its own at given seconds.
+  private func work(minutes: Int, saying lines: [(second: Int, text: String)]) -> String {
+    var all = (0..<minutes * 30).map { (second: $0 * 2, text: "INFO served page \($0)") } + lines
+    all.sort { ($0.second, $0.text) < ($1.second, $1.text) }
+    return all.map { line in
+      let clock = [10 + line.second / 3_600, line.second / 60 % 60, line.second % 60].map {
+        $0 < 10 ? "0\($0)" : "\($0)"
+      }
+      return "2024-05-01 " + clock.joined(separator: ":") + " " + line.text + "\n"
+    }.joined()
+  }
+
+  @Test func `other logs given as baseline make old what they know`() throws {
+    try Binary.inScratch { directory in
+      let known = "WARN could not refresh prices"
+      let good = work(minutes: 20, saying: [(300, known), (600, known), (900, known)])
+      let bad = work(minutes: 1, saying: [(20, known), (30, "ERROR page 17 is corrupt"), (40, known)])
+      try Data(good.utf8).write(to: directory.appendingPathComponent("good.log"))
+      try Data(bad.utf8).write(to: directory.appendingPathComponent("shop.log"))
+      let arguments = ["shop.log", "--at", "2024-05-01T10:01:00Z", "--format", "json"]
+      let alone = try Binary.run(arguments, directory: directory)
+      let compared = try Binary.run(arguments + ["--baseline", "good.log"], directory: directory)
+      func causes(_ outcome: Binary.Outcome) -> [[String: Any]] {
+        (outcome.json["incidents"] as? [[String: Any]])?.first?["causes"] as? [[String: Any]] ?? []
+      }
+      func template(_ cause: [String: Any]?) -> String {
+        (cause?["signature"] as? [String: Any])?["template"] as? String ?? ""
+      }
+      let first = try #require(causes(compared).first, "\(compared.error)")
+      #expect(template(first).contains("corrupt"))
+      let evidence = first["evidence"] as? [[String: Any]] ?? []
+      #expect(evidence.contains { ($0["text"] as? String)?.contains("the baseline given") == true })
+      let old = causes(compared).first { template($0).contains("refresh prices") }
+      #expect(((old?["baseline"] as? [String: Any])?["count"] as? Int ?? 3) == 3)
+      #expect((alone.json["warnings"] as? [[String: Any]])?.isEmpty == false || !causes(alone).isEmpty)
+    }
+  }
+
+  @Test func `a baseline window leaves out what came before it`() throws {
+    try Binary.inScratch { directory in
+      let log = work(minutes: 60, saying: [(300, "ERROR page 17 is corrupt"), (3_000, "ERROR page 17 is corrupt")])
+      try Data(log.utf8).write(to: directory.appendingPathComponent("shop.log"))
+      let arguments = ["shop.log", "--at", "2024-05-01T10:51:00Z", "--format", "json"]
+      func baseline(_ outcome: Binary.Outcome) -> (count: Int, seconds: Double)? {
+        let incidents = outcome.json["incidents"] as? [[String: Any]]
+        let causes = incidents?.first?["causes"] as? [[String: Any]] ?? []
+        let cause = causes.first {
+          (($0["signature"] as? [String: Any])?["template"] as? String)?.contains("corrupt") == true
+        }
+        let found = cause?["baseline"] as? [String: Any]
+        return found.map { ($0["count"] as? Int ?? -1, $0["seconds"] as? Double ?? -1) }
+      }
+      let whole = try #require(baseline(try Binary.run(arguments, directory: directory)))
+      #expect(whole.count == 1)
+      let short = try #require(
+        baseline(try Binary.run(arguments + ["--baseline-window", "15m"], directory: directory)))
+      #expect(short.count == 0 && short.seconds <= 901)
+    }
+  }
+
   @Test func `explain says how a log was read`() throws {
     try inLog { directory in
       let outcome = try Binary.run(["explain", "app.log", "--format", "json"], directory: directory)

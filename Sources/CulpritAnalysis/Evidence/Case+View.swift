@@ -6,16 +6,25 @@ extension Case {
   /// The baseline ends where the search begins: at the last hole of two minutes and more when at least half as much lies
   /// before it as after (an earlier run, then this one), else ten minutes before the alert, else at half of what precedes
   /// it. The time of earlier incidents is taken out of it, with 15 minutes of aftermath.
-  package init(_ incident: Incident, others: [Incident], view: LogView, input: Ranking.Input) {
+  ///
+  /// - Parameter isWithoutBaseline: Takes all that precedes the alert for part of the incident.
+  package init(
+    _ incident: Incident, others: [Incident], view: LogView, input: Ranking.Input, isWithoutBaseline: Bool = false
+  ) {
     let lastLine = view.signatures.flatMap { $0.cells.map(\.at) }.max() ?? 0
     // Alerts of one incident may span half an hour; the gravest is what is to be explained, and stands first.
     let anchor = incident.alerts.first?.startsAt ?? incident.startsAt
     let alert = view.isUndated ? lastLine + 1 : view.time.position(of: anchor.microseconds)
     let end = view.isUndated ? lastLine + 1 : view.time.seconds
     let reached = min(alert, end)
-    let length = Self.searchLength(before: reached, view: view, alert: anchor)
-    let from = view.isUndated ? -1 : max(0, reached - length)
-    var to = view.isUndated ? lastLine + 1 : min(alert + 120, end)
+    let boundary = Self.lastRun(before: reached, view: view, alert: anchor)
+    let search = max(0, reached - Self.searchLength(before: reached, view: view, boundary: boundary))
+    let from =
+      view.isUndated
+      ? -1
+      : isWithoutBaseline
+        ? 0 : boundary == nil && !view.hasGivenBaseline ? Self.firstLastingFailure(before: search, view: view) : search
+    var to = view.isUndated ? lastLine + 1 : min(alert + (isWithoutBaseline ? 300 : 120), end)
     for other in others where other.startsAt.seconds(since: anchor) > 30 {
       to = min(to, view.time.position(of: other.startsAt.microseconds))
     }
@@ -46,8 +55,8 @@ extension Case {
     let services = view.services.map { service in
       ServiceView(
         name: service.name, coverage: service.coverage, volume: service.volume, writesSeverity: service.writesSeverity,
-        isCopy: service.isCopy, baselineSeconds: seconds(service.coverage, baselineFrom, from, excluded),
-        ahead: service.ahead)
+        isCopy: service.isCopy, isEmpty: service.isEmpty,
+        baselineSeconds: seconds(service.coverage, baselineFrom, from, excluded), ahead: service.ahead)
     }
     let given: Double = view.hasGivenBaseline ? 3_600 : 0
     let views = view.signatures.enumerated().map { index, entry in
@@ -58,13 +67,13 @@ extension Case {
       let before = past.reduce(0) { $0 + $1.count }
       return SignatureView(
         index: index, signature: entry.signature, service: entry.service, cells: entry.cells.map { ($0.at, $0.count) },
-        before: before, known: entry.known, during: now.reduce(0) { $0 + $1.count }, first: first,
+        before: before, known: entry.known, during: entry.undated + now.reduce(0) { $0 + $1.count }, first: first,
         last: entry.cells.last { $0.at <= to }?.at, grade: entry.grade,
         dispersion: Self.dispersion(past.map { ($0.at, $0.count) }, service: service, from: baselineFrom, to: from),
         secondsBefore: seconds(service.coverage, baselineFrom, first ?? from, excluded) + given,
         incidentSeconds: max(1, view.isUndated ? to : seconds(service.coverage, from, to, [])),
         baselineSeconds: service.baselineSeconds,
-        isComparable: view.hasGivenBaseline || service.baselineSeconds >= 20 || baseline < 20)
+        isComparable: entry.undated == 0 && (view.hasGivenBaseline || service.baselineSeconds >= 20 || baseline < 20))
     }
     let kinds = views.count { $0.isError && ($0.before > 0 || $0.known > 0) }
     let observed = baseline + given
@@ -77,13 +86,38 @@ extension Case {
     daysSeen = input.daysSeen
   }
 
-  private static func searchLength(before reached: Double, view: LogView, alert: Timestamp) -> Double {
-    if view.hasGivenBaseline { return reached }
+  /// Where the run that the alert falls into begins, when another one precedes it that is long enough to compare with.
+  private static func lastRun(before reached: Double, view: LogView, alert: Timestamp) -> Double? {
     let runs = view.time.holes.filter { $0.to - $0.from >= 120_000_000 && $0.to < alert.microseconds }
-    if let boundary = runs.last.map({ view.time.position(of: $0.from) }), boundary >= 0.5 * (reached - boundary) {
-      return max(20, reached - boundary)
-    }
+    guard let boundary = runs.last.map({ view.time.position(of: $0.from) }) else { return nil }
+    return boundary >= 0.5 * (reached - boundary) ? boundary : nil
+  }
+
+  private static func searchLength(before reached: Double, view: LogView, boundary: Double?) -> Double {
+    if view.hasGivenBaseline { return reached }
+    if let boundary { return max(20, reached - boundary) }
     return reached >= 1_200 ? 600 : max(30, reached / 2)
+  }
+
+  /// Where the search begins when failures that go on began before `search`: just before them, else at `search`.
+  ///
+  /// A failure began there when, at the rate it has had since, its absence before had a chance below a thousandth. Two
+  /// services must begin to fail within 15 s of each other, for errors of one come and go; twenty seconds must be left to
+  /// compare with, and nothing older than an hour counts.
+  private static func firstLastingFailure(before search: Double, view: LogView) -> Double {
+    var found: [(at: Double, service: Int)] = []
+    for entry in view.signatures where entry.grade >= Failure.error {
+      guard let begin = entry.cells.first.map({ $0.first ?? $0.at }), begin >= 20, search - begin >= 5,
+        search - begin <= 3_600, entry.cells.contains(where: { $0.at >= search })
+      else { continue }
+      let before = entry.cells.filter { $0.at <= search }.map(\.count)
+      let count = before.reduce(0, +)
+      let spread = before.count > 1 ? Statistics.dispersion(before) : count
+      if count >= 5, count / (search - begin) * begin / spread > 7 { found.append((begin, entry.service)) }
+    }
+    found.sort { ($0.at, $0.service) < ($1.at, $1.service) }
+    let first = found.first { one in found.contains { $0.service != one.service && abs($0.at - one.at) <= 15 } }
+    return first.map { max(20, $0.at - 1) } ?? search
   }
 
   private static func dispersion(

@@ -29,6 +29,8 @@ package struct Case: Sendable {
   /// No record has a date: positions are line numbers.
   package let isUndated: Bool
   package let baselineFrom: Double
+  /// The logs begin in the midst of the fault: who complains first in them says nothing.
+  package var beginsInFault = false
 
   /// What a new error counts for here, 0…1.
   ///
@@ -41,6 +43,21 @@ package struct Case: Sendable {
   package func unexplained(at position: Double) -> Double {
     let earliest = signatures.filter { $0.isNew && $0.isError }.compactMap(\.first).min()
     return earliest.map { $0 <= position + 1 } == true ? 1 - 0.7 * ambience : 1
+  }
+
+  /// Whether hardly anything that is said now was said before: the log of a build or another program that runs through
+  /// once. What precedes the alert is then no baseline, for everything in it is new once.
+  package var isRunOnce: Bool {
+    guard baselineSeconds > 0, !hasGivenBaseline, !isUndated else { return false }
+    let said = signatures.filter { $0.during > 0 && $0.isComparable }
+    return said.count >= 8 && said.count(where: \.isNew) * 10 > said.count * 6
+  }
+
+  /// Whether the baseline is only what happens to precede the alert, and services complain in it as they do after: the
+  /// logs may begin in the midst of the fault.
+  package var mayBeFaultyBefore: Bool {
+    baselineSeconds > 0 && !hasGivenBaseline && !isUndated && ambientErrors > 0
+      && MentionEvidence.standingComplaints(in: self) >= 5
   }
 
   package var hasBaseline: Bool { baselineSeconds >= 20 || hasGivenBaseline }
@@ -75,6 +92,8 @@ package struct ServiceView: Sendable {
   package var writesSeverity: Bool
   /// Whether its sources only repeat what others hold.
   package var isCopy: Bool
+  /// Whether its log was given and holds nothing at all.
+  package var isEmpty = false
   /// Covered seconds in the baseline.
   package var baselineSeconds: Double
   /// Microseconds by which its clock is ahead of the others': its positions are moved by them.

@@ -45,5 +45,7 @@ package struct Standing: Sendable {
   package var slow: [Int: Double] = [:]
   /// When the signatures that became more frequent began to.
   package var surging: [Int: Double] = [:]
+  /// Complaints that the service they name explains.
+  package var explained: Set<Int> = []
   package init() {}
 }

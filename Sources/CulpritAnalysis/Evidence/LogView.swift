@@ -24,6 +24,8 @@ package struct LogView: Sendable {
     package var isCopy: Bool
     /// Microseconds by which its clock is ahead.
     package var ahead: Int64
+    /// Its log was given and holds nothing at all.
+    package var isEmpty = false
   }
 
   /// A signature with its records over covered time.
@@ -33,6 +35,8 @@ package struct LogView: Sendable {
     package var cells: [(at: Double, count: Double, first: Double?)]
     package var known: Int
     package var grade: Double
+    /// Its records without a time, of logs that have times elsewhere: they are there, and nobody knows when.
+    package var undated = 0.0
   }
 
   package init(_ input: Ranking.Input) {
@@ -40,7 +44,10 @@ package struct LogView: Sendable {
     clockOffsets = ClockOffsets.estimate(digest)
     let ahead = clockOffsets.mapValues { Int64(($0 * 1e6).rounded()) }
     time = CoveredTime(digest.services, ahead: ahead)
-    isUndated = digest.services.allSatisfy(\.volume.isEmpty)
+    // A few dated lines do not place the others: where most have no time, order is that of the lines.
+    let undated = digest.sources.reduce(0) { $0 + $1.undated }
+    isUndated =
+      digest.services.allSatisfy(\.volume.isEmpty) || undated * 2 > digest.sources.reduce(0) { $0 + $1.records }
     hasGivenBaseline = input.baseline != nil
     var known: [UInt64: Int] = [:]
     for shape in input.baseline?.shapes ?? [] { known[shape.id, default: 0] += shape.records }
@@ -50,13 +57,15 @@ package struct LogView: Sendable {
     overlaps = copies.overlaps
     let sourceEnds = Dictionary(digest.sources.map { ($0.name, $0.last) }, uniquingKeysWith: max)
 
-    var severities: [String: (known: Int, all: Int)] = [:]
+    var severities: [String: (known: Int, calm: Int, all: Int)] = [:]
     var shapes: [String: [UInt64: Int]] = [:]
     for (index, shape) in digest.shapes.enumerated() {
       shapes[shape.service, default: [:]][shape.id] = index
       let all = shape.severities.reduce(0, +)
-      severities[shape.service, default: (0, 0)].all += all
-      severities[shape.service, default: (0, 0)].known += all - shape.severities[0]
+      severities[shape.service, default: (0, 0, 0)].all += all
+      severities[shape.service, default: (0, 0, 0)].known += all - shape.severities[0]
+      let grave = shape.severities.dropFirst(Int(Severity.warning.rawValue)).reduce(0, +)
+      severities[shape.service, default: (0, 0, 0)].calm += all - shape.severities[0] - grave
     }
     let clock = time
     var services: [Service] = []
@@ -79,13 +88,22 @@ package struct LogView: Sendable {
           merged.append(span)
         }
       }
-      let seen = severities[service.name] ?? (0, 0)
+      let seen = severities[service.name] ?? (0, 0, 0)
+      // Guesses from words know only warnings and errors: who writes severities is calm at times, or always says.
+      let writes = seen.known * 2 > seen.all && seen.calm * 10 > seen.known || (seen.all - seen.known) * 10 < seen.all
       services.append(
         Service(
           name: service.name, coverage: merged,
           volume: service.volume.cells.map {
             (clock.position(of: $0.start - fast), Double($0.count) * copies.share(of: service.name, at: $0.start))
-          }, writesSeverity: seen.known * 2 > seen.all, isCopy: isCopy, ahead: fast))
+          }, writesSeverity: writes, isCopy: isCopy, ahead: fast))
+    }
+    for source in digest.sources where source.lines == 0 && !source.service.isEmpty {
+      if services.contains(where: { $0.name == source.service }) { continue }
+      services.append(
+        Service(
+          name: source.service, coverage: [], volume: [], writesSeverity: false, isCopy: false, ahead: 0, isEmpty: true)
+      )
     }
     self.services = services
     let indexes = Dictionary(services.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
@@ -116,7 +134,8 @@ package struct LogView: Sendable {
         Entry(
           signature: signature, service: service, cells: cells,
           known: signature.shapes.reduce(0) { $0 + (known[$1] ?? 0) },
-          grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity)))
+          grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity),
+          undated: cells.isEmpty ? Double(own.reduce(0) { $0 + digest.shapes[$1].records }) : 0))
     }
     signatures = entries
     steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies, ahead: ahead)

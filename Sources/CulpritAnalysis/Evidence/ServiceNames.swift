@@ -31,16 +31,33 @@ package struct ServiceNames: Sendable {
   }
 
   /// The services that words of a text name, each once.
-  package func services(in text: String) -> Set<Int> {
+  ///
+  /// A service's whole name comes before a part of another's: `cart` is the cart service and not `redis-cart`.
+  ///
+  /// - Parameter isCall: Whether the text tells of a call. Only then does an everyday word (`user`, `search`, `rate`)
+  ///   mean the service that is called so.
+  package func services(in text: String, isCall: Bool = false) -> Set<Int> {
     var found: Set<Int> = []
-    for word in Self.words(in: text) where !shared.contains(word) {
-      if let index = words[word] ?? words[word + "s"] ?? exact[word] {
+    for word in Self.words(in: text) {
+      let one = Self.singular(word)
+      let bare = Self.canonical(one)
+      let isEveryday = Self.common.contains(one) || shared.contains(one) || one.count < 4
+      if let index = exact[word] ?? exact[bare], isCall || !isEveryday {
         found.insert(index)
-      } else if word.hasSuffix("s"), let index = words[String(word.dropLast())] {
+      } else if !shared.contains(word), let index = words[word] ?? words[word + "s"] ?? words[bare] {
         found.insert(index)
+      } else if isCall, !shared.contains(bare), bare.count >= 5 {
+        // `could not retrieve products`, where only `productcatalog` begins so.
+        let begun = exact.filter { $0.key.hasPrefix(bare) }
+        if begun.count == 1 { found.formUnion(begun.values) }
       }
     }
     return found
+  }
+
+  private static func singular(_ word: String) -> String {
+    if word.hasSuffix("ies"), word.count > 5 { return word.dropLast(3) + "y" }
+    return word.hasSuffix("s") ? String(word.dropLast()) : word
   }
 
   static func firstLabel(_ peer: String) -> String {
@@ -50,7 +67,7 @@ package struct ServiceNames: Sendable {
   /// Lower case without separators and without what every service is called.
   static func canonical(_ name: String) -> String {
     var text = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    for suffix in ["service", "svc", "server"] where text.hasSuffix(suffix) && text.count > suffix.count + 2 {
+    for suffix in ["service", "svc", "server"] where text.hasSuffix(suffix) && text.count > suffix.count + 1 {
       text.removeLast(suffix.count)
     }
     return text
@@ -65,6 +82,8 @@ package struct ServiceNames: Sendable {
   private static let common: Set<String> = [
     "service", "server", "worker", "agent", "proxy", "gateway", "frontend", "backend", "cache", "queue", "store",
     "data", "manager", "controller", "scheduler", "api", "node", "user", "users", "system", "core", "main", "test",
-    "admin", "client", "master", "monitor", "engine", "compute", "network", "volume", "image", "session",
+    "admin", "client", "master", "monitor", "engine", "compute", "network", "volume", "image", "session", "search",
+    "rate", "profile", "order", "payment", "email", "account", "product", "report", "auth", "login", "config", "route",
+    "price", "currency", "shipping", "file", "event", "message", "token", "time", "web",
   ]
 }

@@ -10,6 +10,9 @@ package enum Confidence {
   /// Below it the report says that no cause is significant.
   package static let significant = 0.2
 
+  /// When nothing reaches it, nothing changed at the alert as far as the logs go.
+  static let leastChange = 2.0
+
   static let intercept = -5.1
   static let perScore = 1.0
   static let perLead = 0.3

@@ -20,6 +20,12 @@ enum CoverageWarnings {
             + "requests it shares with others show; its records are moved by that much where moments are compared",
           source: service))
     }
+    for service in view.services where service.isEmpty {
+      warnings.append(
+        Warning(
+          code: "empty", message: "the log of \(service.name) is empty: it said nothing, or nothing of it was captured",
+          source: service.name))
+    }
     for c in cases where !c.isUndated {
       let at = c.incident.startsAt.microseconds
       let reach: Int64 = 900_000_000
@@ -35,7 +41,14 @@ enum CoverageWarnings {
               + "\(Phrase.clock(Timestamp(microseconds: view.time.end))) (UTC, "
               + "\(Phrase.duration(Double(view.time.end - view.time.start) / 1e6)))"))
       }
-      if !c.hasBaseline {
+      if c.beginsInFault {
+        warnings.append(
+          Warning(
+            code: "no-baseline",
+            message:
+              "the calls that fail at \(Phrase.clock(c.incident.startsAt)) failed before as well: the logs begin in the midst "
+              + "of the fault, so that who names whom decides, and who is silent"))
+      } else if !c.hasBaseline {
         warnings.append(
           Warning(
             code: "no-baseline",
@@ -43,7 +56,7 @@ enum CoverageWarnings {
               "not enough baseline before \(Phrase.clock(c.incident.startsAt)): \(Phrase.duration(c.baselineSeconds)) "
               + "of logs; novelty and rates say nothing, the order of failures and who names whom decide"))
       }
-      for service in c.services where !service.isCopy && c.hasBaseline {
+      for service in c.services where !service.isCopy && !service.isEmpty && c.hasBaseline {
         if service.baselineSeconds < 20, service.first > c.from - 20, service.first < c.to {
           warnings.append(
             Warning(

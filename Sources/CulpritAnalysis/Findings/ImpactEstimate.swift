@@ -4,7 +4,7 @@ import CulpritCore
 enum ImpactEstimate {
   static func of(_ finding: IncidentFinding, case c: Case, digest: Digest) -> Impact {
     var impact = Impact()
-    impact.servicesSeen = c.services.count { !$0.isCopy }
+    impact.servicesSeen = c.services.count { !$0.isCopy && !$0.isEmpty }
     var touched = Set(finding.symptoms.map(\.service))
     if finding.onset != nil, let first = finding.causes.first { touched.insert(first.service) }
     impact.services = touched.count

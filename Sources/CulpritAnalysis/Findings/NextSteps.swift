@@ -12,7 +12,7 @@ enum NextSteps {
       } else {
         steps.append(
           NextStep(
-            text: "Fetch the log of \(cause.service): others blame it, and none was given",
+            text: "Fetch the log of \(cause.service): others blame it, and no line of it was given",
             command: "kubectl logs deploy/\(cause.service) --all-containers --since=1h"))
       }
     }

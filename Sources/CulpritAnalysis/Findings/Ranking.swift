@@ -35,10 +35,23 @@ package enum Ranking {
   package static func findings(of input: Input) -> (incidents: [IncidentFinding], warnings: [Warning]) {
     let view = LogView(input)
     var cases = input.incidents.map { incident in
-      Case(incident, others: input.incidents.filter { $0.id != incident.id }, view: view, input: input)
+      let others = input.incidents.filter { $0.id != incident.id }
+      let one = Case(incident, others: others, view: view, input: input)
+      return one.isRunOnce ? Case(incident, others: others, view: view, input: input, isWithoutBaseline: true) : one
     }
     correct(&cases)
-    let findings = cases.map { finding(of: $0, input: input) }
+    let findings = cases.indices.map { index in
+      var one = cases[index]
+      var candidates = candidates(of: one, without: input.without)
+      if one.mayBeFaultyBefore, candidates.allSatisfy({ $0.changed < Confidence.leastChange }) {
+        let others = input.incidents.filter { $0.id != one.incident.id }
+        one = Case(one.incident, others: others, view: view, input: input, isWithoutBaseline: true)
+        one.beginsInFault = true
+        candidates = Self.candidates(of: one, without: input.without)
+        cases[index] = one
+      }
+      return finding(of: one, candidates: candidates, input: input)
+    }
     return (findings, CoverageWarnings.all(view: view, cases: cases))
   }
 
@@ -60,8 +73,7 @@ package enum Ranking {
     }
   }
 
-  private static func finding(of c: Case, input: Input) -> IncidentFinding {
-    let candidates = candidates(of: c, without: input.without)
+  private static func finding(of c: Case, candidates: [Candidate], input: Input) -> IncidentFinding {
     var result = IncidentFinding(incident: c.incident)
     let places = places(of: candidates)
     result.services = places
@@ -99,6 +111,7 @@ package enum Ranking {
           claims[index, default: []].append((kind.name, claim))
           standing.scores[index, default: 0] += claim.weight
           if kind.name == SlowStepEvidence.name { standing.slow[index] = claim.weight }
+          if kind.name == MentionEvidence.name, claim.weight < 0 { standing.explained.insert(index) }
           if kind.name == SurgeEvidence.name, let since = claim.since { standing.surging[index] = since }
         case .service(let name): heard.append((kind.name, name, claim))
         }
@@ -209,6 +222,10 @@ package struct Candidate: Sendable {
   package var signature: Int?
   package var claims: [(kind: String, claim: Claim)]
   package var score: Double { claims.reduce(0) { $0 + $1.claim.weight } }
+  /// What speaks for it because it changed, and not because others complain.
+  package var changed: Double {
+    claims.filter { $0.claim.weight > 0 && $0.kind != MentionEvidence.name }.reduce(0) { $0 + $1.claim.weight }
+  }
   /// The share of what speaks for it that needs no line of failure.
   package var unsaid: Double {
     let positive = claims.filter { $0.claim.weight > 0 }

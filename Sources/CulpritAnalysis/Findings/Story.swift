@@ -31,7 +31,7 @@ enum Story {
     } else if kinds.first == MentionEvidence.name {
       what =
         cause.observed
-        ? "\(cause.service) failed those who call it" : "\(cause.service), whose log was not given, failed"
+        ? "\(cause.service) failed those who call it" : "\(cause.service), of which no line was given, failed"
     } else if kinds.first == MissingNextEvidence.name {
       what = "requests of \(cause.service) no longer went on after \(said ?? "")"
     } else if kinds.first == SlowStepEvidence.name {

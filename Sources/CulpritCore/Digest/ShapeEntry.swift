@@ -118,10 +118,17 @@ struct ShapeEntry {
 
   /// Counts the names that a record ≥ warning mentions, in its message or in what its exceptions say
   /// (`Caused by: X: Connection to orders-db:5432 refused`); each once per record.
-  mutating func countPeers(in record: borrowing JoinedRecord) {
+  ///
+  /// - Parameter found: Room for the names as they are found, one after the other, each followed by a newline.
+  mutating func countPeers(in record: borrowing JoinedRecord, found: inout [UInt8]) {
+    found.removeAll(keepingCapacity: true)
     var hash: UInt64 = 0
     record.withStatements { statement in
-      PeerNames.find(in: statement) { hash = mix(hash ^ fastHash($0)) }
+      PeerNames.find(in: statement) { name in
+        hash = mix(hash ^ fastHash(name))
+        for i in 0..<name.count { found.append(name[i] >= 0x41 && name[i] <= 0x5A ? name[i] | 0x20 : name[i]) }
+        found.append(0x0A)
+      }
     }
     if hash == lastPeers.hash {
       lastPeers.count += 1
@@ -129,11 +136,9 @@ struct ShapeEntry {
     }
     flushPeers()
     var names: [String] = []
-    record.withStatements { statement in
-      PeerNames.find(in: statement) { name in
-        let text = Self.lowercased(name)
-        if !names.contains(text) { names.append(text) }
-      }
+    for name in found.split(separator: 0x0A) {
+      let text = String(decoding: name, as: UTF8.self)
+      if !names.contains(text) { names.append(text) }
     }
     lastPeers = (hash, names, 1)
   }
@@ -145,15 +150,6 @@ struct ShapeEntry {
       let kept = PeerCount.kept(of: peers.map { PeerCount(name: $0.key, count: $0.value) })
       peers = Dictionary(uniqueKeysWithValues: kept.map { ($0.name, $0.count) })
     }
-  }
-
-  private static func lowercased(_ name: Span<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    for i in 0..<name.count {
-      let byte = name[i]
-      bytes.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: Folding

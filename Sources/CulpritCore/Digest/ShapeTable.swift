@@ -51,6 +51,8 @@ struct ShapeTable {
   /// Records by (entry, place) and by (entry, route).
   private var placeCounts = PairCounts()
   private var routeCounts = PairCounts()
+  /// Room for the names that a record mentions.
+  private var peers: [UInt8] = []
 
   init(limits: DigestBuilder.Limits) {
     self.limits = limits
@@ -100,7 +102,9 @@ struct ShapeTable {
   }
 
   mutating func keepTrace(_ text: String, of index: Int) { entries[index].keepTrace(text) }
-  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int) { entries[index].countPeers(in: record) }
+  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int) {
+    entries[index].countPeers(in: record, found: &peers)
+  }
 
   @inline(__always)
   private func find(_ service: UInt32, _ key: UInt64) -> Int? {

@@ -27,14 +27,28 @@ package struct JoinedRecord {
     if isDecoded { body(decoded.span) } else { body(text.span.extracting(messageRange)) }
   }
 
-  /// The head's message, then each further line that is not indented: what exceptions say, without their frames.
+  /// The head's message, then each further line that is no frame: what exceptions say.
   func withStatements(_ body: (Span<UInt8>) -> Void) {
     withMessage(body)
     guard var end = LineScanner.newline(in: text.span, from: 0) else { return }
     while end + 1 < text.count {
       let start = end + 1
       end = LineScanner.newline(in: text.span, from: start) ?? text.count
-      if start < end, text[start] != 0x20, text[start] != 0x09 { body(text.span.extracting(start..<end)) }
+      var first = start
+      while first < end, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
+      // Frames of traces are indented, and so are details (.NET's console logger).
+      if first < end, first == start || !isFrame(from: first, to: end) { body(text.span.extracting(first..<end)) }
+    }
+  }
+
+  /// `at x.Y(Y.java:1)`, `File "x.py", line 1`, `... 12 more`, a call's arguments, or a line of source under a frame.
+  private func isFrame(from start: Int, to end: Int) -> Bool {
+    let byte = text[start]
+    if byte == 0x23 || byte == 0x2E || byte == 0x5E || byte == 0x7C { return true }
+    guard end - start > 3 else { return false }
+    return switch (byte, text[start + 1], text[start + 2]) {
+    case (0x61, 0x74, 0x20), (0x69, 0x6E, 0x20), (0x46, 0x69, 0x6C), (0x66, 0x72, 0x6F): true  // at, in, Fil, fro
+    default: false
     }
   }
 

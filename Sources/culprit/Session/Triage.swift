@@ -121,7 +121,10 @@ struct Triage {
   private func incidents() throws -> (
     incidents: [Incident], unplaced: [Unplaced], moments: [(given: String, at: Timestamp)]
   ) {
-    let coverage = session.coverage
+    // A few stamps in logs that have none otherwise place no alert.
+    let undated = session.result.digest.sources.reduce(0) { $0 + $1.undated }
+    let isUndated = undated * 2 > session.result.digest.sources.reduce(0) { $0 + $1.records }
+    let coverage = isUndated ? nil : session.coverage
     let last = coverage?.to ?? Timestamp(microseconds: 0)
     let settings = session.settings
     let moments = options.at.compactMap { text in

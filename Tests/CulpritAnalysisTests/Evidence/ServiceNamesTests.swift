@@ -20,4 +20,12 @@ struct ServiceNamesTests {
     #expect(names.services(in: "order not found") == [])
     #expect(names.services(in: "calling orders") == [4])
   }
+
+  @Test func `a whole name comes before a part of another, and an everyday word needs a call`() {
+    let names = ServiceNames(["cartservice", "redis-cart", "user", "mongodb-rate", "memcached-rate", "rate"])
+    #expect(names.services(in: "could not retrieve cart") == [0])
+    #expect(names.services(in: "token of the user expired") == [])
+    #expect(names.services(in: "call to user refused", isCall: true) == [2])
+    #expect(names.services(in: "rate call: unavailable", isCall: true) == [5])
+  }
 }

@@ -1,14 +1,44 @@
-/// A new error that comes with a stack trace: it tells where it broke.
+/// A new error that comes with a stack trace or with a place in a source: it tells where it broke.
 package enum ExceptionEvidence: EvidenceKind {
   package static let name = "exception"
-  package static let summary = "a new stack trace, with its root exception and innermost frame"
+  package static let summary = "a new stack trace, with its root exception and innermost frame, or a place in a source"
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
-    c.signatures.compactMap { s in
-      guard s.isNew, s.isError, let trace = s.signature.summary.trace else { return nil }
-      let place = trace.frames.first.map { " in \(Phrase.short($0, 80))" } ?? ""
-      let what = trace.exception.isEmpty ? "A stack trace" : trace.exception
-      return Claim(.signature(s.index), 0.5 * c.ambience, "\(what)\(place).")
+    var places: [Int: (some: Int, all: Int)] = [:]
+    for s in c.signatures {
+      places[s.service, default: (0, 0)].all += 1
+      if let text = s.signature.summary.examples.first?.text, Failure.place(in: text) != nil {
+        places[s.service, default: (0, 0)].some += 1
+      }
+    }
+    // A logger that writes its own place into every line says nothing with it.
+    let always = Set(places.filter { $0.value.some * 2 > $0.value.all }.keys)
+    return c.signatures.compactMap { s in
+      guard s.isNew, s.grade > Failure.outcome else { return nil }
+      let trace = s.isError ? s.signature.summary.trace : nil
+      var weight = 0.0
+      var text = ""
+      if let trace {
+        let place = trace.frames.first.map { " in \(Phrase.short($0, 80))" } ?? ""
+        weight = 0.5 * c.ambience
+        text = "\(trace.exception.isEmpty ? "A stack trace" : trace.exception)\(place)."
+      }
+      // Compilers and test runners, who write no levels, say where and what does not hold.
+      let says = c.services[s.service].writesSeverity == false || !c.hasBaseline && !c.beginsInFault
+      if says, let said = s.signature.summary.examples.first?.text.split(separator: "\n").first.map(String.init),
+        said.first != "{"
+      {
+        if trace == nil, !always.contains(s.service), let place = Failure.place(in: said) {
+          weight = verdict
+          text = "It says where: \(Phrase.short(String(place), 80))."
+        } else if Failure.isVerdict(said) {
+          weight += verdict
+          text += (text.isEmpty ? "" : " ") + "The verdict of a test or a tool."
+        }
+      }
+      return weight > 0 ? Claim(.signature(s.index), weight, text) : nil
     }
   }
+
+  private static let verdict = 0.7
 }

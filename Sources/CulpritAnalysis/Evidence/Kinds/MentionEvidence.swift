@@ -15,6 +15,24 @@ package enum MentionEvidence: EvidenceKind {
     return complaints(in: c, names, standing) + waits(in: c, names, standing)
   }
 
+  /// How many calls of one service to another fail, and failed before as well: complaints that are no change.
+  package static func standingComplaints(in c: Case) -> Int {
+    let names = ServiceNames(c.services.map(\.name))
+    var sum = 0.0
+    for s in c.signatures where s.isError && s.before > 0 && s.during > 0 {
+      let said = statements(of: s.signature)
+      let isUnanswered = saysUnanswered(s.signature)
+      guard isUnanswered || tellsOfACall(said) else { continue }
+      let targets = names.services(in: said, isCall: true).union(
+        s.signature.summary.peers.compactMap { names.service(of: $0.name) })
+      // One that names nobody must be a tenth of what its service says.
+      let all = c.services[s.service].volume.reduce(0) { $0 + ($1.at >= c.from && $1.at <= c.to ? $1.count : 0) }
+      guard isUnanswered || !targets.subtracting([s.service]).isEmpty || s.during * 10 > all else { continue }
+      sum += min(s.before, s.during)
+    }
+    return Int(sum)
+  }
+
   /// What is said of one service or of a name without a log.
   private struct Blame {
     var services: Set<Int> = []
@@ -24,6 +42,10 @@ package enum MentionEvidence: EvidenceKind {
     /// The complaints themselves, and the highest of their scores.
     var signatures: [Int] = []
     var strongest = 0.0
+    /// The highest grade of any of them.
+    var gravest = 0.0
+    /// Whether they say that it does not answer, rather than that it answers with an error.
+    var isUnanswered = false
   }
 
   private static func complaints(in c: Case, _ names: ServiceNames, _ standing: Standing) -> [Claim] {
@@ -33,16 +55,22 @@ package enum MentionEvidence: EvidenceKind {
     for s in c.signatures where s.during > 0 && s.grade > 0 {
       let isRising = s.isNew || s.q < 0.05
       var targets = Set(s.signature.summary.peers.compactMap { names.service(of: $0.name) })
-      if s.grade >= 0.8 { targets.formUnion(names.services(in: statements(of: s.signature))) }
+      let isUnanswered = saysUnanswered(s.signature)
+      if s.grade >= 0.8 {
+        let said = statements(of: s.signature)
+        targets.formUnion(names.services(in: said, isCall: isUnanswered || Self.tellsOfACall(said)))
+      }
       targets.remove(s.service)
       if !targets.isEmpty, isRising, s.grade >= 1 { complaining.insert(s.service) }
       func add(to blame: inout Blame) {
         blame.services.insert(s.service)
         blame.records += s.during
         blame.isRising = blame.isRising || isRising
+        blame.gravest = max(blame.gravest, s.grade)
         guard isRising else { return }
         blame.since = min(blame.since, s.first ?? .infinity)
         blame.signatures.append(s.index)
+        blame.isUnanswered = blame.isUnanswered || isUnanswered
         blame.strongest = max(blame.strongest, standing.scores[s.index] ?? 0)
       }
       for target in targets { add(to: &blamed[target, default: Blame()]) }
@@ -60,7 +88,7 @@ package enum MentionEvidence: EvidenceKind {
     for (service, blame) in blamed.sorted(by: { $0.key < $1.key }) {
       if let claim = claim(against: service, blame, in: c, namesOthers: complaining.contains(service)) {
         claims.append(claim)
-        if silence(of: c.services[service], in: c) != nil {
+        if !c.hasBaseline || silence(of: c.services[service], in: c) != nil {
           for index in blame.signatures { explained[index] = c.services[service].name }
         }
       }
@@ -69,7 +97,9 @@ package enum MentionEvidence: EvidenceKind {
       let more = 0.5 * Double(min(3, blame.services.count - 1))
       // One service alone may well be wrong about whom it cannot reach.
       let share = blame.services.count > 1 ? 0.7 : 0.4
-      let weight = (0.6 + more + share * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
+      // Warnings of many services about one they can do without, a collector of traces, are daily life.
+      let grave = min(1, blame.gravest / Failure.error)
+      let weight = ((0.6 + more) * grave + share * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
       if blame.services.count > 1 { for index in blame.signatures { explained[index] = explained[index] ?? name } }
       claims.append(
         Claim(
@@ -79,9 +109,21 @@ package enum MentionEvidence: EvidenceKind {
           since: blame.since.isFinite ? blame.since : nil))
     }
     // Who complains of a service that passes the blame on is explained by the same end of the chain.
-    let passing = Set(explained.keys.map { c.signatures[$0].service })
-    for (service, blame) in blamed where passing.contains(service) {
-      for index in blame.signatures where explained[index] == nil { explained[index] = c.services[service].name }
+    var passing: Set<Int> = []
+    while true {
+      let more = Set(explained.keys.map { c.signatures[$0].service }).subtracting(passing)
+      if more.isEmpty { break }
+      passing.formUnion(more)
+      for (service, blame) in blamed.sorted(by: { $0.key < $1.key }) where more.contains(service) {
+        for index in blame.signatures where explained[index] == nil { explained[index] = c.services[service].name }
+      }
+    }
+    if c.beginsInFault, !blamed.isEmpty {
+      // Somebody fails others; an error of one whom nobody misses and who misses nobody is daily life.
+      for s in c.signatures where s.isError && blamed[s.service] == nil && !complaining.contains(s.service) {
+        guard let score = standing.scores[s.index], score > 0.1 else { continue }
+        claims.append(Claim(.signature(s.index), -0.4 * score, "Nobody complains of \(c.services[s.service].name)."))
+      }
     }
     for (index, name) in explained.sorted(by: { $0.key < $1.key }) {
       guard let score = standing.scores[index], score > 0.1 else { continue }
@@ -90,12 +132,25 @@ package enum MentionEvidence: EvidenceKind {
     return claims
   }
 
-  /// What the signature says: its template, and the words of its exceptions without their frames.
+  /// What the signature says: its template, and the further lines of its first example without the frames of traces.
   private static func statements(of signature: Signature) -> String {
     let further = signature.summary.examples.first?.text.split(separator: "\n").dropFirst() ?? []
-    let said = further.filter { $0.first != " " && $0.first != "\t" }
-    return ([signature.summary.template] + said.map(String.init)).joined(separator: " ")
+    let said = further.filter { line in
+      let text = line.drop { $0 == " " || $0 == "\t" }
+      return !frames.contains { text.hasPrefix($0) }
+    }
+    // A masked path may hold the name of who answered with an error.
+    let path = signature.summary.examples.first?.text.split(separator: "\n").first.flatMap { apiPath(in: $0) } ?? ""
+    return ([signature.summary.template, path] + said.map(String.init)).joined(separator: " ")
   }
+
+  /// The path of an HTTP call in a text: `/api/v1/orderservice/orders`.
+  private static func apiPath(in text: Substring) -> String? {
+    text.firstRange(of: "/api/").map { String(text[$0.lowerBound...].prefix { $0 != " " && $0 != "\"" }) }
+  }
+
+  /// What the frames of stack traces begin with.
+  private static let frames = ["at ", "File \"", "... ", "in ", "from ", "#", "|", "^"]
 
   private static func claim(against service: Int, _ blame: Blame, in c: Case, namesOthers: Bool) -> Claim? {
     let view = c.services[service]
@@ -103,7 +158,14 @@ package enum MentionEvidence: EvidenceKind {
     let more = 0.5 * Double(min(3, blame.services.count - 1))
     let since = blame.since.isFinite ? blame.since : nil
     if let silent = silence(of: view, in: c) {
-      let weight = (1.5 + more + 0.7 * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
+      // One that does not answer and says nothing is believed even where the same was said before.
+      let discount = isOld(blame, in: c) && !blame.isUnanswered ? 0.7 : 1
+      let weight = (1.5 + more + (c.hasBaseline ? 0.7 : 1) * blame.strongest) * discount
+      if view.isEmpty {
+        return Claim(
+          target, weight, "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and its log is empty.",
+          since: since)
+      }
       return Claim(
         target, weight,
         "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it has logged nothing since "
@@ -111,9 +173,16 @@ package enum MentionEvidence: EvidenceKind {
           + "\(Phrase.duration(silent.usual)).", since: min(since ?? silent.since, silent.since))
     }
     // Alive: believed only when it has trouble of its own and passes no blame on.
-    guard !namesOthers, !isOld(blame, in: c), blame.isRising,
-      c.signatures.contains(where: { $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05) })
-    else { return nil }
+    guard !namesOthers, !isOld(blame, in: c), blame.isRising else { return nil }
+    let hasTrouble = c.signatures.contains { $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05) }
+    if !c.hasBaseline, blame.isUnanswered || hasTrouble {
+      // Where nothing can be compared, the arrows are followed to the one that names nobody.
+      return Claim(
+        target, 0.8 + more + 0.5 * blame.strongest,
+        "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it names nobody"
+          + (hasTrouble ? " and has errors of its own." : "."), since: since)
+    }
+    guard hasTrouble else { return nil }
     return Claim(
       target, (0.4 + more / 2) * c.ambience.squareRoot(),
       "\(who(blame, c)) it in errors (\(Phrase.times(blame.records))), and it has new errors of its own and names nobody.",
@@ -140,11 +209,28 @@ package enum MentionEvidence: EvidenceKind {
     }
   }
 
+  private static func tellsOfACall(_ text: String) -> Bool {
+    let words = Set(ServiceNames.words(in: text))
+    return !words.isDisjoint(with: ["call", "calling", "rpc", "grpc", "http", "https", "upstream", "request", "client"])
+  }
+
+  private static func saysUnanswered(_ signature: Signature) -> Bool {
+    let text = statements(of: signature).lowercased()
+    return unanswered.contains { text.contains($0) }
+  }
+
+  private static let unanswered = [
+    "unavailable", "refused", "timed out", "timeout", "deadline", "unreachable", "no such host", "unknownhost",
+    "could not be established", "no connection", "failed to connect", "connection error", "not connect", "no route",
+    "reset by peer", "i/o timeout", "broken pipe", "connection_failure", "link failure",
+  ]
+
   /// Whether the same was said before at the same rate.
   private static func isOld(_ blame: Blame, in c: Case) -> Bool { c.hasBaseline && !blame.isRising }
 
   /// Since when a service has logged nothing, when that is longer than twice its longest pause and than 30 s.
   private static func silence(of view: ServiceView, in c: Case) -> (since: Double, seconds: Double, usual: Double)? {
+    if view.isEmpty { return (0, c.to, 0) }
     let past = view.volume.filter { $0.at <= c.to }
     guard let last = past.last?.at else { return nil }
     let seconds = c.to - last
@@ -162,6 +248,7 @@ package enum MentionEvidence: EvidenceKind {
 
   private static func isName(_ host: String) -> Bool {
     host.count >= 3 && host.contains(where: \.isLetter) && !host.hasPrefix("localhost")
+      && !["ipv4", "ipv6", "tcp4", "tcp6", "unix", "dns"].contains(host)
   }
 
   /// Whether a text speaks of a name as of somebody to talk to, and not merely has a hyphenated word.

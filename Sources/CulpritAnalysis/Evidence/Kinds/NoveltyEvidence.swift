@@ -39,6 +39,8 @@ package enum NoveltyEvidence: EvidenceKind {
         let burst = (moments[s.service] ?? []).count { abs($0 - first) <= 5 }
         weight /= 1 + mathLog(Double(max(1, burst))) / 2
       }
+      // Said once in the life of a process, whenever that begins.
+      if !s.isError, Failure.isNotice(s.signature.template) { weight *= 0.3 }
       guard weight >= 0.05 else { return nil }
       let isInHistory = c.daysSeen.map { HistoryEvidence.found(s.signature, in: $0) != nil } ?? true
       let baseline = s.known == 0 && c.hasGivenBaseline ? "the baseline given" : Phrase.duration(s.secondsBefore)
@@ -50,5 +52,7 @@ package enum NoveltyEvidence: EvidenceKind {
   }
 
   /// Errors, warnings and the rest are compared among themselves.
-  private static func rank(_ s: SignatureView) -> Int { s.isError ? 2 : s.grade > 0 ? 1 : 0 }
+  private static func rank(_ s: SignatureView) -> Int {
+    s.isError ? 2 : s.grade > 0 || s.signature.severity == .warning ? 1 : 0
+  }
 }

@@ -10,6 +10,9 @@ package enum SeverityEvidence: EvidenceKind {
       if !s.isComparable {
         // A stream that begins with the incident cannot be compared with itself.
         weight /= 2
+      } else if !c.hasBaseline, s.signature.summary.trace == nil, Failure.isAnnouncement(s.signature.summary.template) {
+        // That something failed; why stands in another line, and with nothing to compare with the lines must tell.
+        weight *= 0.75
       } else if !s.isNew {
         // It was there before: `surge` says whether there is more of it now.
         weight *= 0.1

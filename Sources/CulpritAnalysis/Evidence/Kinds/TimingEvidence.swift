@@ -9,6 +9,7 @@ package enum TimingEvidence: EvidenceKind {
   package static let summary = "the order in which new failures first appeared"
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
+    if c.beginsInFault { return [] }
     var scores = standing.scores
     var claims: [Claim] = []
     for s in c.signatures where s.isNew {
@@ -18,8 +19,11 @@ package enum TimingEvidence: EvidenceKind {
         Claim(.signature(s.index), -1.5, "First seen \(Phrase.duration(first - c.alert)) after the alert."))
     }
     let best = scores.values.max() ?? 0
+    // With nothing to compare with, only what speaks as plainly as the best is put into order.
+    let reach = c.hasBaseline ? 2.5 : 0.4
     let strong = c.signatures.filter { s in
-      s.isNew && s.grade > 0 && s.first != nil && (scores[s.index] ?? 0) >= max(least(in: c), best - 2.5)
+      s.isNew && s.grade > 0 && s.first != nil && (c.hasBaseline || !standing.explained.contains(s.index))
+        && (scores[s.index] ?? 0) >= max(least(in: c), best - reach)
     }
     for s in strong {
       let earlier = strong.count { $0.first! < s.first! }
