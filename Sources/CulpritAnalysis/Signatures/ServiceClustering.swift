@@ -35,6 +35,7 @@ struct ServiceClustering {
   /// Joins shapes as far as they themselves tell.
   mutating func join() {
     applyRules()
+    settleRequests()
     joinTraces()
     joinEqual()
     for _ in 0..<8 {
@@ -81,6 +82,12 @@ struct ServiceClustering {
       if !words.isEmpty { keepValues(of: i, after: words) }
     }
     leaders = leaders.filter { leader[$0] == $0 && !decided.contains($0) }
+  }
+
+  /// Requests are told apart by method, route and status class, however many routes there are: they are signatures as
+  /// they stand.
+  private mutating func settleRequests() {
+    leaders = leaders.filter { !RequestLine.isTemplate(shape($0).template) }
   }
 
   /// What follows a kept word is no variable at level 2 either.

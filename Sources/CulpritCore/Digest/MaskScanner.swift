@@ -46,6 +46,7 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
   }
 
   mutating func scan(_ text: Span<UInt8>) {
+    if let parts = RequestLine.parts(of: text) { return scan(request: text, parts) }
     let end = Self.trimmed(text)
     var at = 0
     while at < end, ByteClass.of(text[at]) & ByteClass.blank != 0 { at += 1 }
@@ -79,6 +80,13 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
         follows = isSign || isQuote ? UInt8(ascii: "=") : 0
       }
     }
+  }
+
+  /// Everything stays; the route byte by byte, so that what folding keeps (the first two words) are method and status.
+  private mutating func scan(request text: Span<UInt8>, _ parts: (method: Int, route: Int)) {
+    sink.literal(text, 0, parts.method)
+    for at in parts.method...parts.route { sink.byte(text[at]) }
+    sink.literal(text, parts.route + 1, text.count)
   }
 
   /// Moves `at` to the end of the chunk that begins there; returns the classes of its bytes.
