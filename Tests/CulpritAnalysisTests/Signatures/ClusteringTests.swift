@@ -52,6 +52,14 @@ struct ClusteringTests {
     #expect(Clustering.signatures(of: shapes(messages)).count == 1, "\(template)")
   }
 
+  @Test func `requests stay apart by method, route and status class, however many routes there are`() {
+    let words = ["carts", "orders", "users", "login", "search", "stock", "prices", "mails", "pays", "returns"]
+    let requests = words.flatMap { word in
+      ["GET", "POST"].flatMap { method in ["2xx", "5xx"].map { "\(method) /api/\(word)/<*> \($0)" } }
+    }
+    #expect(templates(requests) == requests.sorted())
+  }
+
   @Test func `what was a value elsewhere is one in fewer messages too`() {
     let found = templates(
       Self.users.map { "login of \($0) denied by policy" } + ["logout of root at last", "logout of bob at last"])

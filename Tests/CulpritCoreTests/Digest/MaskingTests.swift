@@ -33,6 +33,10 @@ struct MaskingTests {
     ("ORA-00600: internal", "ORA-00600: internal"),
     ("  many   blanks\there  ", "many blanks here"),
     ("Größe 5 übrig", "Größe <num> übrig"),
+    ("GET /carts/<*>/items 5xx", "GET /carts/<*>/items 5xx"),
+    ("OPTIONS * 2xx", "OPTIONS * 2xx"),
+    ("GET /carts/17 503", "GET <path> <num>"),
+    ("sent GET /carts/17 5xx", "sent GET <path> <num>"),
     ("", ""),
   ])
   func `messages and what is left of them`(message: String, masked: String) {
