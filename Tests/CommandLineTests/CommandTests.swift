@@ -244,7 +244,7 @@ struct CommandTests {
       #expect(error["services"] as? [String] == ["kasse"])
       let lines = try Binary.run(["lines", error["id"] as? String ?? "", "till.txt"], directory: directory)
       #expect(lines.output.contains("till.txt:31:") && lines.output.contains("till.txt:32:"))
-      let triage = try Binary.run(["till.txt", "--at", "06:46", "--format", "json"], directory: directory)
+      let triage = try Binary.run(["till.txt", "--at", "06:45", "--format", "json"], directory: directory)
       let incident = try #require((triage.json["incidents"] as? [[String: Any]])?.first)
       #expect((incident["causes"] as? [[String: Any]])?.first?["service"] as? String == "kasse")
       let line = try Binary.run(

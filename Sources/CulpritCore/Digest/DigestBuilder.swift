@@ -153,7 +153,7 @@ package final class DigestBuilder: JoinedRecordSink {
       }
     }
     if joined.record.requestText != 0 { shapes.keepTrace(labels[joined.record.requestText], of: index) }
-    if joined.record.severity >= .warning { shapes.countPeers(in: joined, of: index) }
+    if joined.record.severity >= .warning { shapes.countPeers(in: joined, of: index, clean: clean) }
     let key = shapes.key(of: index)
     shapes.count(
       .init(

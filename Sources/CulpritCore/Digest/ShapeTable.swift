@@ -102,8 +102,8 @@ struct ShapeTable {
   }
 
   mutating func keepTrace(_ text: String, of index: Int) { entries[index].keepTrace(text) }
-  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int) {
-    entries[index].countPeers(in: record, found: &peers)
+  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int, clean: ([UInt8]) -> [UInt8]) {
+    entries[index].countPeers(in: record, found: &peers, clean: clean)
   }
 
   @inline(__always)

@@ -43,7 +43,8 @@ enum Console {
   /// - Parameter paged: Whether a pager may stand between it and the terminal.
   static func deliver(_ text: String, to path: String?, paged: Bool = false) throws {
     var text = text
-    if !text.hasSuffix("\n") { text += "\n" }
+    // By its last byte: `\r\n` is one character.
+    if text.utf8.last != 0x0A { text += "\n" }
     guard let path, path != "-" else {
       if paged, Pager.show(text) { return }
       return try write(Array(text.utf8), to: 1)

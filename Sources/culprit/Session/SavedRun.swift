@@ -66,6 +66,16 @@ struct SavedRun: Codable {
     var service: String?
   }
 
+  /// A file of an unpacked archive under the name that it has in the archive, when the folder itself was given as INPUT.
+  static func inFolder(_ input: LogInput) -> LogInput {
+    guard !input.name.hasPrefix(folder + "/"), let place = input.path.range(of: "\(folder)/"),
+      input.path[place.upperBound...] == input.name
+    else { return input }
+    var named = input
+    named.name = "\(folder)/\(input.name)"
+    return named
+  }
+
   /// Whether a path inside an archive, or a folder made of one, is the manifest.
   static func isManifest(_ path: String) -> Bool { path.hasSuffix("\(folder)/\(manifest)") }
 

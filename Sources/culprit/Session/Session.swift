@@ -55,7 +55,7 @@ struct Session {
       arguments, standardInputName: settings.shared.name ?? "stdin",
       include: settings.shared.include + (settings.configuration.include ?? []),
       exclude: settings.shared.exclude + (settings.configuration.exclude ?? []))
-    inputs = found
+    inputs = found.map(SavedRun.inFolder)
     if inputs.isEmpty {
       if let problem = problems.first { throw Failure(.noInput, problem.description) }
       throw Failure(
