@@ -173,13 +173,27 @@ struct SecretScanner {
     return endings.flatMap { family, words in words.split(separator: " ").map { (Array($0.utf8), family) } }
   }()
 
+  /// The last bytes of all names: every word of a text is asked whether it is one.
+  private static let lastBytes: [Bool] = {
+    var last = Array(repeating: false, count: 256)
+    for name in names.map(\.ending) + [signatureParameter] { if let byte = name.last { last[Int(byte)] = true } }
+    return last
+  }()
+
   private func family(ofName range: Range<Int>) -> Family? {
+    var end = range.upperBound
+    while end > range.lowerBound,
+      bytes[end - 1] == UInt8(ascii: "_") || bytes[end - 1] == UInt8(ascii: "-") || bytes[end - 1] == UInt8(ascii: ".")
+    { end -= 1 }
+    guard end > range.lowerBound else { return nil }
+    let last = bytes[end - 1] | (isUpper(bytes[end - 1]) ? 0x20 : 0)
+    guard Self.lastBytes[Int(last)] else { return nil }
     var name: [UInt8] = []
     for byte in bytes[range] where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
       name.append(byte | (isUpper(byte) ? 0x20 : 0))
     }
     if name == Self.signatureParameter { return .token }
-    return Self.names.first { name.suffix($0.ending.count) == $0.ending[...] }?.family
+    return Self.names.first { $0.ending.last == last && name.suffix($0.ending.count) == $0.ending[...] }?.family
   }
 
   private func value(ofKeyAt i: Int) -> Secret? {

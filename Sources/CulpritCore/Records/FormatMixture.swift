@@ -32,14 +32,17 @@ struct FormatMixture: Sendable {
     let least = Double(sample.lines.count) * Self.share
     guard heads.count >= (isText ? Self.minimum : 2), Double(heads.count) >= least else { return nil }
     let others = Self.formats(in: heads, atLeast: max(2, Int(least)), name: sample.name)
-    let isOtherText = others.text.count >= 2 && Double(others.text.count) >= least
-    guard !others.specific.isEmpty || (!isText && isOtherText) else { return nil }
+    // Inferring columns costs more than all other detection.
+    if isText, others.specific.isEmpty { return nil }
+    let remaining = Sample(lines: others.text.isEmpty ? heads : others.text, name: sample.name)
+    text = LayoutFormat(remaining)
+    // Lines without a stamp beside a format that has them go on with its records.
+    let isOtherText = others.text.count >= 2 && Double(others.text.count) >= least && text.hasStamps
+    guard !others.specific.isEmpty || isOtherText else { return nil }
 
     var all = others.specific
     if !isText { all.insert((found, sample.lines.count - rest.count), at: 0) }
     formats = all.map(\.format)
-    let remaining = Sample(lines: others.text.isEmpty ? heads : others.text, name: sample.name)
-    text = LayoutFormat(remaining)
     let most = all.max { $0.lines < $1.lines }
     name =
       if let most, most.lines >= others.text.count { type(of: most.format).name } else {

@@ -20,7 +20,7 @@ package struct LayoutFormat: LogFormat {
   package static let isText = true
 
   private let layouts: [Layout]
-  private let hasStamps: Bool
+  let hasStamps: Bool
   /// Lines without a head continue the record before them.
   private let continues: Bool
   /// Whether every layout has a bare stamp in front, so that a line without one there is of none of them.

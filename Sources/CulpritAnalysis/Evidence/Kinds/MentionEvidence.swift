@@ -75,11 +75,13 @@ package enum MentionEvidence: EvidenceKind {
       }
       for target in targets { add(to: &blamed[target, default: Blame()]) }
       guard s.grade >= 1 else { continue }
+      var texts: [[UInt8]]?
       for peer in s.signature.summary.peers where names.service(of: peer.name) == nil {
         let host = ServiceNames.firstLabel(peer.name)
         guard isName(host) else { continue }
-        let addressed = s.signature.summary.examples.contains { isAddressed(peer.name, in: $0.text) }
-        guard addressed else { continue }
+        let examples = texts ?? s.signature.summary.examples.map { lowered($0.text) }
+        texts = examples
+        guard examples.contains(where: { isAddressed(peer.name, in: $0) }) else { continue }
         add(to: &unknown[host, default: Blame()])
       }
     }
@@ -252,25 +254,72 @@ package enum MentionEvidence: EvidenceKind {
   }
 
   /// Whether a text speaks of a name as of somebody to talk to, and not merely has a hyphenated word.
-  static func isAddressed(_ name: String, in text: String) -> Bool {
-    let words = text.lowercased().split { $0 == " " || $0 == "\n" || $0 == "\"" || $0 == "'" || $0 == "," }
-    let before: Set<Substring> = [
-      "to", "lookup", "host", "peer", "server", "upstream", "service", "backend", "with", "from", "calling", "reach",
-      "on", "at", "dial", "connect",
-    ]
-    let after: Set<Substring> = [
-      "unavailable", "unreachable", "refused", "timed", "timeout", "down", "not", "did", "is", "returned", "closed",
-      "connection",
-    ]
-    for (i, word) in words.enumerated() {
-      guard let range = word.firstRange(of: name) else { continue }
-      let rest = word[range.upperBound...]
-      if rest.first == ":", rest.dropFirst().first?.isNumber == true { return true }
-      let lead = word[..<range.lowerBound]
-      if lead.hasSuffix("//") || lead.hasSuffix("@") { return true }
-      if i > 0, before.contains(words[i - 1].trimming { !$0.isLetter }) { return true }
-      if i + 1 < words.count, after.contains(words[i + 1].trimming { !$0.isLetter }) { return true }
+  static func isAddressed(_ name: String, in text: String) -> Bool { isAddressed(name, in: lowered(text)) }
+
+  /// A text in lower case, as bytes: a trace of 4 KiB is searched for up to 64 names.
+  private static func lowered(_ text: String) -> [UInt8] {
+    text.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+  }
+
+  private static let wordsBefore: Set<String> = [
+    "to", "lookup", "host", "peer", "server", "upstream", "service", "backend", "with", "from", "calling", "reach",
+    "on",
+    "at", "dial", "connect",
+  ]
+  private static let wordsAfter: Set<String> = [
+    "unavailable", "unreachable", "refused", "timed", "timeout", "down", "not", "did", "is", "returned", "closed",
+    "connection",
+  ]
+
+  private static func isAddressed(_ name: String, in text: [UInt8]) -> Bool {
+    let name = Array(name.utf8)
+    guard let first = name.first, text.count >= name.count else { return false }
+    var at = 0
+    while at + name.count <= text.count {
+      guard text[at] == first, text[at..<at + name.count].elementsEqual(name) else {
+        at += 1
+        continue
+      }
+      let end = at + name.count
+      if end + 1 < text.count, text[end] == UInt8(ascii: ":"), text[end + 1] &- 0x30 < 10 { return true }
+      if at > 0, text[at - 1] == UInt8(ascii: "@") { return true }
+      if at > 1, text[at - 1] == UInt8(ascii: "/"), text[at - 2] == UInt8(ascii: "/") { return true }
+      if wordsBefore.contains(word(before: at, in: text)) || wordsAfter.contains(word(after: end, in: text)) {
+        return true
+      }
+      at = end
     }
     return false
+  }
+
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x22 || byte == 0x27 || byte == 0x2C
+  }
+
+  /// The word before the one that holds `at`, without what is no letter at its ends.
+  private static func word(before at: Int, in text: [UInt8]) -> String {
+    var end = at
+    while end > 0, !isSeparator(text[end - 1]) { end -= 1 }
+    while end > 0, isSeparator(text[end - 1]) { end -= 1 }
+    var start = end
+    while start > 0, !isSeparator(text[start - 1]) { start -= 1 }
+    return letters(text[start..<end])
+  }
+
+  /// The word after the one that `at` stands in or behind.
+  private static func word(after at: Int, in text: [UInt8]) -> String {
+    var start = at
+    while start < text.count, !isSeparator(text[start]) { start += 1 }
+    while start < text.count, isSeparator(text[start]) { start += 1 }
+    var end = start
+    while end < text.count, !isSeparator(text[end]) { end += 1 }
+    return letters(text[start..<end])
+  }
+
+  private static func letters(_ word: ArraySlice<UInt8>) -> String {
+    func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+    guard word.count <= 24, let first = word.firstIndex(where: isLetter), let last = word.lastIndex(where: isLetter)
+    else { return "" }
+    return String(decoding: word[first...last], as: UTF8.self)
   }
 }
