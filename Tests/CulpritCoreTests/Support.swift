@@ -69,3 +69,18 @@ func difference(_ a: Digest, _ b: Digest) -> String? {
     ?? first("services", a.services, b.services) ?? first("successors", a.successors, b.successors)
     ?? first("traffic", a.traffic, b.traffic) ?? first("parties", a.parties, b.parties) ?? "settings"
 }
+
+extension DigestBuilder.Limits {
+  /// Every cap at its least, so that each one is reached.
+  static var tight: Self {
+    var limits = Self()
+    limits.shapes = 32
+    limits.shapesPerService = 16
+    limits.followers = 8
+    limits.requests = 8
+    limits.labelValues = 8
+    limits.cells = 8
+    limits.parties = 8
+    return limits
+  }
+}

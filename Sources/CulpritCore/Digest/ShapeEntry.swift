@@ -119,18 +119,15 @@ struct ShapeEntry {
   /// Counts the names that a record ≥ warning mentions, in its message or in what its exceptions say
   /// (`Caused by: X: Connection to orders-db:5432 refused`); each once per record.
   ///
-  /// - Parameters:
-  ///   - found: Room for the names as they are found, one after the other, each followed by a newline.
-  ///   - clean: Redacts a text; called when the names are not those of the record before, for a secret may look like one.
-  mutating func countPeers(
-    in record: borrowing JoinedRecord, found: inout [UInt8], clean: ([UInt8]) -> [UInt8]
-  ) {
-    found.removeAll(keepingCapacity: true)
+  /// - Parameter clean: Redacts a text; called when the names are not those of the record before, for a secret may look
+  ///   like one.
+  mutating func countPeers(in record: borrowing JoinedRecord, clean: ([UInt8]) -> [UInt8]) {
     var hash: UInt64 = 0
+    var hasNames = false
     record.withStatements { statement in
       PeerNames.find(in: statement) { name in
         hash = mix(hash ^ fastHash(name))
-        found.append(0x0A)
+        hasNames = true
       }
     }
     if hash == lastPeers.hash {
@@ -139,23 +136,24 @@ struct ShapeEntry {
     }
     flushPeers()
     var names: [String] = []
-    if !found.isEmpty {
-      found.removeAll(keepingCapacity: true)
+    if hasNames {
       record.withStatements { statement in
         var copy: [UInt8] = []
         statement.append(onto: &copy)
         let cleaned = clean(copy)
         PeerNames.find(in: cleaned.span) { name in
-          for i in 0..<name.count { found.append(name[i] >= 0x41 && name[i] <= 0x5A ? name[i] | 0x20 : name[i]) }
-          found.append(0x0A)
+          let text = Self.lowercased(name)
+          if !names.contains(text) { names.append(text) }
         }
       }
     }
-    for name in found.split(separator: 0x0A) {
-      let text = String(decoding: name, as: UTF8.self)
-      if !names.contains(text) { names.append(text) }
-    }
     lastPeers = (hash, names, 1)
+  }
+
+  private static func lowercased(_ name: Span<UInt8>) -> String {
+    var bytes: [UInt8] = []
+    for i in 0..<name.count { bytes.append(name[i] &- 0x41 < 26 ? name[i] | 0x20 : name[i]) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private mutating func flushPeers() {

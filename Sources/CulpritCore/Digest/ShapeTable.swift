@@ -51,8 +51,6 @@ struct ShapeTable {
   /// Records by (entry, place) and by (entry, route).
   private var placeCounts = PairCounts()
   private var routeCounts = PairCounts()
-  /// Room for the names that a record mentions.
-  private var peers: [UInt8] = []
 
   init(limits: DigestBuilder.Limits) {
     self.limits = limits
@@ -103,7 +101,7 @@ struct ShapeTable {
 
   mutating func keepTrace(_ text: String, of index: Int) { entries[index].keepTrace(text) }
   mutating func countPeers(in record: borrowing JoinedRecord, of index: Int, clean: ([UInt8]) -> [UInt8]) {
-    entries[index].countPeers(in: record, found: &peers, clean: clean)
+    entries[index].countPeers(in: record, clean: clean)
   }
 
   @inline(__always)

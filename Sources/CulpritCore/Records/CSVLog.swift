@@ -3,16 +3,13 @@
 /// Rows may hold line breaks in quotes. `Date` and `Message` of one tool are `@timestamp` and `message` of another; case
 /// does not count.
 struct CSVLog: Sendable {
-  private static let rowLimit = 1 << 20
-
   /// The slot of each column, or -1.
   private var slots: [Int] = []
   private var names: [String] = []
   private var hasSeverity = false
   private var row = CSVRow()
   private var resolver = StampResolver()
-  private var open: [UInt8] = []
-  private var openLine = 0
+  private var open = OpenCSVRow()
   private var text: [UInt8] = []
   private var scratch: [UInt8] = []
   private let isUnwrapped: Bool
@@ -94,26 +91,20 @@ struct CSVLog: Sendable {
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if open.isEmpty {
       if CSVRow.isWhole(line) { return readRow(line, number: number, context: context, sink: sink) }
-      line.append(onto: &open)
-      openLine = number
+      open.begin(line, number: number)
       return true
     }
-    open.append(0x0A)
-    line.append(onto: &open)
     sink.skip(line: number)
-    if CSVRow.isWhole(line), open.count < Self.rowLimit { return true }
-    let whole = open
-    open = []
-    if !readRow(whole.span, number: openLine, context: context, sink: sink) {
-      sink.reject("a row that does not fit its header", text: whole.span, line: openLine)
+    guard let whole = open.add(line) else { return true }
+    if !readRow(whole.span, number: open.line, context: context, sink: sink) {
+      sink.reject("a row that does not fit its header", text: whole.span, line: open.line)
     }
     return true
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
-    let left = open
-    open = []
-    if !left.isEmpty { sink.reject("a row that is cut off", text: left.span, line: openLine) }
+    let left = open.take()
+    if !left.isEmpty { sink.reject("a row that is cut off", text: left.span, line: open.line) }
   }
 
   private mutating func readRow(

@@ -61,10 +61,12 @@ struct FormatMixture: Sendable {
     for (index, line) in heads.enumerated() { groups[HeadPattern.coarse(line.span), default: []].append(index) }
     // The largest first; ties by where they begin.
     let common = groups.values.filter { $0.count >= least }.sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
+    let context = SourceContext(name: name, labels: Labels(), defaultService: "")
     var claimed: [String: [Int]] = [:]
     for group in common.prefix(patternLimit) {
       let sample = Sample(lines: group.prefix(linesPerPattern).map { heads[$0] }, name: name)
-      guard let format = LogFormats.particular(sample), dates(format, sample) else { continue }
+      guard let format = LogFormats.particular(sample), dates(format, sample.lines, context: context)
+      else { continue }
       claimed[type(of: format).name, default: []] += group
     }
     var isClaimed = Array(repeating: false, count: heads.count)
@@ -77,7 +79,8 @@ struct FormatMixture: Sendable {
     }
     // Rare patterns of the same formats: a program's name has many.
     for index in heads.indices where !isClaimed[index] {
-      if let reader = specific.indices.first(where: { Self.dates(specific[$0].format, heads[index]) }) {
+      let line = CollectionOfOne(heads[index])
+      if let reader = specific.indices.first(where: { dates(specific[$0].format, line, context: context) }) {
         specific[reader].lines += 1
         isClaimed[index] = true
       }
@@ -85,32 +88,29 @@ struct FormatMixture: Sendable {
     return (specific, heads.indices.filter { !isClaimed[$0] }.map { heads[$0] })
   }
 
-  private static func dates(_ format: any LogFormat, _ line: [UInt8]) -> Bool {
-    dates(format, Sample(lines: [line]))
-  }
-
-  /// Whether a format reads and dates nearly every line of a sample; words that only look like a format are no records.
-  private static func dates(_ format: any LogFormat, _ sample: Sample) -> Bool {
+  /// Whether a format reads and dates nearly every one of some lines; words that only look like a format are no records.
+  private static func dates(
+    _ format: any LogFormat, _ lines: some Collection<[UInt8]>, context: SourceContext
+  ) -> Bool {
     var format = format
-    let context = SourceContext(name: sample.name, labels: Labels(), defaultService: "")
-    let counter = DatedCounter()
-    for (index, line) in sample.lines.enumerated() {
-      _ = format.read(line.span, number: index + 1, context: context, sink: counter)
+    let measure = Measure()
+    for (index, line) in lines.enumerated() {
+      _ = format.read(line.span, number: index + 1, context: context, sink: measure)
     }
-    return Double(counter.dated) >= 0.8 * Double(sample.lines.count)
+    return Double(measure.dated) >= 0.8 * Double(lines.count)
   }
 
   private mutating func learn(_ heads: [[UInt8]], context: SourceContext) {
     var known = Array(repeating: UInt8.max, count: Self.slots)
-    let counter = DatedCounter()
+    let measure = Measure()
     let scratch = SourceContext(name: context.name, labels: Labels(), defaultService: "")
     var trial = formats
     for line in heads {
       let slot = Self.slot(line.span)
       var reader = trial.count
       for index in trial.indices {
-        counter.dated = 0
-        if trial[index].read(line.span, number: 1, context: scratch, sink: counter), counter.dated > 0 {
+        let before = measure.dated
+        if trial[index].read(line.span, number: 1, context: scratch, sink: measure), measure.dated > before {
           reader = index
           break
         }
@@ -149,20 +149,6 @@ struct FormatMixture: Sendable {
   }
 }
 
-/// Counts dated records.
-private final class DatedCounter: RecordSink {
-  var dated = 0
-  func begin(_ record: Record, message: Span<UInt8>, logger: Span<UInt8>, whole: Span<UInt8>, line: Int) {
-    if record.stamp != .none { dated += 1 }
-  }
-  func unwrap(_ record: Record, inner: Span<UInt8>, isPartial: Bool, line: Int) {
-    if record.stamp != .none { dated += 1 }
-  }
-  func proceed(_ record: Record, text: Span<UInt8>, line: Int) {}
-  func skip(line: Int) {}
-  func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {}
-}
-
 /// What the first bytes of a line look like, whatever they say: digits are alike, and so are letters.
 enum HeadPattern {
   /// Enough for a stamp and what follows it.
@@ -171,16 +157,16 @@ enum HeadPattern {
 
   /// Runs of digits and of letters count as one each: what groups the lines of a sample.
   static func coarse(_ line: Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash = StableHash()
     var last: UInt8 = 0
     for at in 0..<min(line.count, coarseLength) {
       let byte = line[at]
       let code: UInt8 = byte &- 0x30 < 10 ? 0x30 : (byte | 0x20) &- 0x61 < 26 || byte >= 0x80 ? 0x61 : byte
       if code == last, code >= 0x30 { continue }
       last = code
-      hash = (hash ^ UInt64(code)) &* 0x0000_0100_0000_01b3
+      hash.add(code)
     }
-    return mix(hash)
+    return hash.mixed
   }
 
   /// Byte by byte, eight at a time: what is asked of every line.

@@ -127,12 +127,7 @@ package final class RecordJoiner: RecordSink {
   package func proceed(_ record: Record, lines: Span<UInt8>, line: Int) {
     let slot = slot(for: StreamKey(record.labels))
     guard open[slot].isOpen, line != lastLine else {
-      var number = line
-      LineScanner.forEachLine(in: lines) {
-        proceed(record, text: $0, line: number)
-        number += 1
-      }
-      return
+      return proceedOneByOne(record, lines: lines, line: line)
     }
     lastLine = open[slot].take(lines: lines, line: line, limit: textLimit)
   }

@@ -37,8 +37,12 @@ package protocol RecordSink: AnyObject {
 }
 
 extension RecordSink {
-  /// Takes them one by one.
   package func proceed(_ record: Record, lines: Span<UInt8>, line: Int) {
+    proceedOneByOne(record, lines: lines, line: line)
+  }
+
+  /// Hands on several lines in a row one by one.
+  func proceedOneByOne(_ record: Record, lines: Span<UInt8>, line: Int) {
     var number = line
     LineScanner.forEachLine(in: lines) {
       proceed(record, text: $0, line: number)

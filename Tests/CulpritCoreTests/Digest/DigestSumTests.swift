@@ -3,17 +3,6 @@ import Testing
 @testable import CulpritCore
 
 struct DigestSumTests {
-  private static var tight: DigestBuilder.Limits {
-    var limits = DigestBuilder.Limits()
-    limits.shapes = 32
-    limits.shapesPerService = 16
-    limits.followers = 8
-    limits.requests = 8
-    limits.labelValues = 8
-    limits.cells = 8
-    return limits
-  }
-
   /// Records with pods, nodes, versions, hosts they mention, requests whose steps follow each other, access lines and
   /// traces: all that a digest keeps.
   private func logs(seed: UInt64) -> [(name: String, text: String)] {
@@ -45,7 +34,7 @@ struct DigestSumTests {
   func `files added from their bytes, on any number of threads, are the digest of the whole`(seed: Int) throws {
     var random = SplitMix64(seed: UInt64(seed) &* 31)
     let logs = logs(seed: UInt64(seed))
-    let limits = seed % 2 == 0 ? Self.tight : DigestBuilder.Limits()
+    let limits = seed % 2 == 0 ? .tight : DigestBuilder.Limits()
     let whole = digest(of: logs, limits: limits)
     if seed == 0 {
       #expect(whole.shapes.contains { !$0.labels.isEmpty && !$0.peers.isEmpty && !$0.traces.isEmpty })

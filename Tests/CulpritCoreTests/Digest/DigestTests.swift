@@ -3,19 +3,6 @@ import Testing
 @testable import CulpritCore
 
 struct DigestTests {
-  /// Every cap at its least, so that each one is reached.
-  private static var tight: DigestBuilder.Limits {
-    var limits = DigestBuilder.Limits()
-    limits.shapes = 32
-    limits.shapesPerService = 16
-    limits.followers = 8
-    limits.requests = 8
-    limits.labelValues = 8
-    limits.cells = 8
-    limits.parties = 8
-    return limits
-  }
-
   /// Logs of a few services with words, numbers and request ids from a seed.
   private func logs(seed: UInt64) -> [(name: String, text: String)] {
     var generator = SplitMix64(seed: seed)
@@ -40,7 +27,7 @@ struct DigestTests {
   func `a digest of parts in any order and grouping is the digest of the whole`(seed: Int) {
     var generator = SplitMix64(seed: UInt64(seed) &* 7)
     let logs = logs(seed: UInt64(seed))
-    let limits = seed % 2 == 0 ? Self.tight : DigestBuilder.Limits()
+    let limits = seed % 2 == 0 ? .tight : DigestBuilder.Limits()
     let whole = digest(of: logs, limits: limits)
     var parts = logs.map { digest(of: [$0], limits: limits) }.shuffled(using: &generator)
     while parts.count > 1 {
@@ -54,15 +41,15 @@ struct DigestTests {
   @Test(arguments: [(1, 1 << 20), (2, 1 << 20), (4, 64), (1, 100), (3, 4096)])
   func `workers and block sizes do not change a digest`(jobs: Int, blockSize: Int) {
     let logs = logs(seed: 99)
-    let expected = digest(of: logs, limits: Self.tight)
-    let other = digest(of: logs, limits: Self.tight, blockSize: blockSize, jobs: jobs)
+    let expected = digest(of: logs, limits: .tight)
+    let other = digest(of: logs, limits: .tight, blockSize: blockSize, jobs: jobs)
     #expect(difference(other, expected) == nil)
   }
 
   @Test(arguments: 0..<4)
   func `lines read are lines accounted for`(seed: Int) {
     let logs = logs(seed: UInt64(seed))
-    let digest = digest(of: logs, limits: Self.tight)
+    let digest = digest(of: logs, limits: .tight)
     let lines = logs.reduce(0) { $0 + $1.text.split(separator: "\n").count }
     let counted = digest.shapes.reduce(0) { $0 + $1.lines }
     let left = digest.sources.reduce(0) { $0 + $1.rejected + $1.skippedLines }

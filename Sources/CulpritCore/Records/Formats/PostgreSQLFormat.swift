@@ -14,8 +14,7 @@ struct PostgreSQLFormat: LogFormat {
   private var resolver = StampResolver()
   private var cells = CSVRow()
   /// A csvlog row whose quoted cell goes on in the next line.
-  private var open: [UInt8] = []
-  private var openLine = 0
+  private var open = OpenCSVRow()
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     if sample.json.isJSON {
@@ -84,8 +83,7 @@ struct PostgreSQLFormat: LogFormat {
     }
     if line[stamp.length] == 0x2C {
       guard CSVRow.isWhole(line) else {
-        line.append(onto: &open)
-        openLine = number
+        open.begin(line, number: number)
         return true
       }
       return row(line, number: number, context: context, sink: sink)
@@ -124,23 +122,17 @@ struct PostgreSQLFormat: LogFormat {
   private mutating func continueRow(
     _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
   ) -> Bool {
-    open.append(0x0A)
-    line.append(onto: &open)
     sink.skip(line: number)
-    let joined = open
-    if CSVRow.isWhole(joined.span) || joined.count > 1 << 20 {
-      open = []
-      if !row(joined.span, number: openLine, context: context, sink: sink) {
-        sink.reject("a csvlog row with too few columns", text: joined.span, line: openLine)
-      }
+    guard let whole = open.add(line) else { return true }
+    if !row(whole.span, number: open.line, context: context, sink: sink) {
+      sink.reject("a csvlog row with too few columns", text: whole.span, line: open.line)
     }
     return true
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
-    let left = open
-    open = []
-    if !left.isEmpty { sink.reject("a csvlog row that is cut off", text: left.span, line: openLine) }
+    let left = open.take()
+    if !left.isEmpty { sink.reject("a csvlog row that is cut off", text: left.span, line: open.line) }
   }
 
   private mutating func row(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
@@ -169,48 +161,4 @@ struct PostgreSQLFormat: LogFormat {
       ("logging_pod", JSONSlot.pod), ("remote_host", JSONSlot.client), ("record|connection_from", JSONSlot.client),
       ("logger", JSONSlot.logger), ("stacktrace", JSONSlot.stack),
     ])
-}
-
-/// One row of comma-separated values: ranges of its cells, without their quotes.
-struct CSVRow: Sendable {
-  private var ranges: [Range<Int>] = []
-
-  var count: Int { ranges.count }
-
-  subscript(index: Int) -> Range<Int> { ranges[index] }
-
-  /// Whether every quoted cell ends in these bytes.
-  static func isWhole(_ line: Span<UInt8>) -> Bool {
-    var quotes = 0
-    var at = 0
-    while let quote = line.first(0x22, from: at) {
-      quotes += 1
-      at = quote + 1
-    }
-    return quotes % 2 == 0
-  }
-
-  /// Finds the cells; doubled quotes inside a cell stay doubled.
-  mutating func split(_ line: Span<UInt8>) {
-    ranges.removeAll(keepingCapacity: true)
-    var at = 0
-    while at <= line.count {
-      if at < line.count, line[at] == 0x22 {
-        let start = at + 1
-        at = start
-        while at < line.count {
-          if line[at] == 0x22 {
-            if at + 1 < line.count, line[at + 1] == 0x22 { at += 1 } else { break }
-          }
-          at += 1
-        }
-        ranges.append(start..<min(at, line.count))
-        at = line.first(0x2C, from: at).map { $0 + 1 } ?? line.count + 1
-      } else {
-        let end = line.first(0x2C, from: at) ?? line.count
-        ranges.append(at..<end)
-        at = end + 1
-      }
-    }
-  }
 }

@@ -18,8 +18,7 @@ struct SplunkFormat: LogFormat {
   private var resolver = StampResolver()
   private var row = CSVRow()
   private var columns: [Column] = []
-  private var open: [UInt8] = []
-  private var openLine = 0
+  private var open = OpenCSVRow()
   private var raw: [UInt8] = []
 
   private enum Column: Sendable { case raw, time, host, source, service, pod, namespace, container, other }
@@ -90,26 +89,20 @@ struct SplunkFormat: LogFormat {
         return true
       }
       if CSVRow.isWhole(line) { return readRow(line, number: number, context: context, sink: sink) }
-      line.append(onto: &open)
-      openLine = number
+      open.begin(line, number: number)
       return true
     }
-    open.append(0x0A)
-    line.append(onto: &open)
     sink.skip(line: number)
-    if CSVRow.isWhole(line), open.count < 1 << 20 { return true }
-    let joined = open
-    open = []
-    if !readRow(joined.span, number: openLine, context: context, sink: sink) {
-      sink.reject("a row without _raw", text: joined.span, line: openLine)
+    guard let whole = open.add(line) else { return true }
+    if !readRow(whole.span, number: open.line, context: context, sink: sink) {
+      sink.reject("a row without _raw", text: whole.span, line: open.line)
     }
     return true
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
-    let left = open
-    open = []
-    if !left.isEmpty { sink.reject("a row that is cut off", text: left.span, line: openLine) }
+    let left = open.take()
+    if !left.isEmpty { sink.reject("a row that is cut off", text: left.span, line: open.line) }
   }
 
   private mutating func readRow(
