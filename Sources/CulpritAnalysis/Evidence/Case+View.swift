@@ -79,7 +79,8 @@ extension Case {
     let observed = baseline + given
     self.init(
       incident: incident, time: view.time, alert: alert, from: from, to: max(from, to),
-      earliestChange: view.isUndated ? .infinity : max(0, min(from, reached - 600)), baselineSeconds: baseline,
+      earliestChange: view.isUndated ? .infinity : max(0, min(from, reached - 600)), runStart: boundary,
+      baselineSeconds: baseline,
       hasGivenBaseline: view.hasGivenBaseline, services: services, signatures: views, steps: view.steps,
       changes: input.changes, history: input.history, ambientErrors: observed > 0 ? Double(kinds) / observed * 120 : 0,
       isUndated: view.isUndated, baselineFrom: baselineFrom)

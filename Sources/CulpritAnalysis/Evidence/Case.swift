@@ -14,6 +14,8 @@ package struct Case: Sendable {
   package let to: Double
   /// How far back change points are looked for.
   package let earliestChange: Double
+  /// Where the run that the alert falls into begins, when the logs hold an earlier one.
+  package let runStart: Double?
   /// Covered seconds of baseline; 0 when there is none.
   package let baselineSeconds: Double
   /// Whether other logs, known to be good, were given.
@@ -45,6 +47,15 @@ package struct Case: Sendable {
     return earliest.map { $0 <= position + 1 } == true ? 1 - 0.7 * ambience : 1
   }
 
+  /// What is left of a change in what requests do that began at `position`: one from within an earlier run, before the
+  /// pause, is no work of this run's fault, the more surely the longer before.
+  ///
+  /// Not for silences: what this run never says was last said at some moment of the earlier one.
+  package func belongs(to position: Double) -> Double {
+    guard let runStart, position < runStart else { return 1 }
+    return 60 / (60 + runStart - position)
+  }
+
   /// Whether hardly anything that is said now was said before: the log of a build or another program that runs through
   /// once. What precedes the alert is then no baseline, for everything in it is new once.
   package var isRunOnce: Bool {
@@ -57,7 +68,7 @@ package struct Case: Sendable {
   /// logs may begin in the midst of the fault.
   package var mayBeFaultyBefore: Bool {
     baselineSeconds > 0 && !hasGivenBaseline && !isUndated && ambientErrors > 0
-      && MentionEvidence.standingComplaints(in: self) >= 5
+      && MentionEvidence.standingComplaints(in: self) >= 3
   }
 
   package var hasBaseline: Bool { baselineSeconds >= 20 || hasGivenBaseline }

@@ -5,6 +5,11 @@ package struct ServiceNames: Sendable {
   private var words: [String: Int] = [:]
   /// Words of several names: they mean none.
   private var shared: Set<String> = []
+  /// The names that have a word, for words that some but not most names share.
+  private var owners: [String: [Int]] = [:]
+  /// What most names begin and end with: `ts-` and `-service`.
+  private var prefix = ""
+  private var suffix = ""
 
   package init(_ names: [String]) {
     var owners: [String: [Int]] = [:]
@@ -15,7 +20,32 @@ package struct ServiceNames: Sendable {
     for (word, indexes) in owners {
       if indexes.count == 1, !Self.common.contains(word) { words[word] = indexes[0] } else { shared.insert(word) }
     }
+    self.owners = owners.filter { $0.value.count * 2 <= names.count }
+    func isUsual(_ matches: (String) -> Bool) -> Bool {
+      let many = names.count(where: matches)
+      return many >= 3 && many * 2 > names.count
+    }
+    suffix = ["-service", "service", "-svc"].first { end in isUsual { $0.hasSuffix(end) } } ?? ""
+    let heads = Set(names.compactMap { name in name.firstIndex(of: "-").map { String(name[...$0]) } })
+    prefix = heads.sorted().first { head in head.count <= 5 && isUsual { $0.hasPrefix(head) } } ?? ""
   }
+
+  /// Who is called by a bare name: the service of that name, as its system builds names (`basic` is `ts-basic-service`).
+  ///
+  /// With no such service the name is completed in the same way, for that is what its log would be called.
+  package func callee(_ name: String) -> (service: Int?, name: String) {
+    for one in [name, Self.singular(name)] {
+      if let found = exact[Self.canonical(one)] ?? exact[Self.canonical(prefix + one + suffix)] { return (found, one) }
+    }
+    let one = Self.singular(name)
+    let begun = one.count >= 5 ? exact.filter { $0.key.hasPrefix(Self.canonical(one)) } : [:]
+    if begun.count == 1, let found = begun.first { return (found.value, one) }
+    let head = name.hasPrefix(prefix) ? "" : prefix
+    return (nil, head + (suffix.isEmpty ? name : one) + (one.hasSuffix(suffix) ? "" : suffix))
+  }
+
+  /// The service whose name has a word only as a part: `redis-cart` for `cart`.
+  package func owner(ofPart word: String) -> Int? { words[word] }
 
   /// The service that a host-like name stands for.
   package func service(of peer: String) -> Int? {
@@ -34,11 +64,24 @@ package struct ServiceNames: Sendable {
   ///
   /// A service's whole name comes before a part of another's: `cart` is the cart service and not `redis-cart`.
   ///
-  /// - Parameter isCall: Whether the text tells of a call. Only then does an everyday word (`user`, `search`, `rate`)
-  ///   mean the service that is called so.
-  package func services(in text: String, isCall: Bool = false) -> Set<Int> {
+  /// - Parameters:
+  ///   - isCall: Whether the text tells of a call. Only then does an everyday word (`user`, `search`, `rate`)
+  ///     mean the service that is called so.
+  ///   - caller: Who says it, of a call that failed. A word of several names then means the one that shares another word
+  ///     with the caller: in `order-service`, `mysql` is `order-mysql` and not `station-mysql`.
+  package func services(in text: String, isCall: Bool = false, caller: String? = nil) -> Set<Int> {
     var found: Set<Int> = []
+    let kin = caller.map { Set(Self.words(in: $0)) } ?? []
     for word in Self.words(in: text) {
+      if !kin.isEmpty, exact[word] == nil, !kin.contains(word), let several = owners[word], several.count > 1 {
+        let related = several.filter { index in
+          kin.contains { $0 != word && $0.count >= 3 && owners[$0]?.contains(index) == true }
+        }
+        if related.count == 1 {
+          found.insert(related[0])
+          continue
+        }
+      }
       let one = Self.singular(word)
       let bare = Self.canonical(one)
       let isEveryday = Self.common.contains(one) || shared.contains(one) || one.count < 4

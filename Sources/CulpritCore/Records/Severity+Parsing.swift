@@ -227,13 +227,34 @@ extension Severity {
           found = .error
         }
       }
-      if found != .unknown, !isDenied, !isZero(message, at, end) {
+      if found != .unknown, !isDenied, !isZero(message, at, end),
+        letters & cases != cases || !isNamePart(message, key, start, at, end)
+      {
         if found == .critical, start > 0, at >= end || message[at] != 0x3A { found = .error }
         worst = max(worst, found)
       }
       isDenied = false
     }
     return worst
+  }
+
+  /// Whether a lower-case failure word is part of a name: `libgpg-error`, `error.go`, `/srv/errors/`, `error_code`.
+  ///
+  /// Participles (`connection-refused`) and what ends an identifier (`payment_error`) say what happened.
+  private static func isNamePart(_ message: Span<UInt8>, _ key: UInt64, _ start: Int, _ at: Int, _ end: Int) -> Bool {
+    func isJoined(_ i: Int) -> Bool {
+      i >= 0 && i < end && (TimestampParser.isDigit(message[i]) || TimestampParser.isLetter(message[i]))
+    }
+    let before = start > 0 ? message[start - 1] : 0x20
+    let after = at < end ? message[at] : 0x20
+    if before == 0x2F || after == 0x2F && isJoined(at + 1) { return true }
+    if before == 0x2E && isJoined(start - 2) { return true }
+    // A lower-case letter behind the full stop: no new sentence.
+    if after == 0x2E, isJoined(at + 1), message[at + 1] &- 0x41 > 25 { return true }
+    // …ed, and `unhandle` and `uncaught`: the first eight letters.
+    if key & 0xFFFF == 0x6564 || key == 0x756E68616E646C65 || key == 0x756E636175676874 { return false }
+    return after == 0x5F && isJoined(at + 1) || after == 0x2D && isJoined(at + 1)
+      || before == 0x2D && isJoined(start - 2)
   }
 
   /// Whether a word of at least three letters may be one that `failure` knows: most words of most logs may not.

@@ -28,4 +28,23 @@ struct ServiceNamesTests {
     #expect(names.services(in: "call to user refused", isCall: true) == [2])
     #expect(names.services(in: "rate call: unavailable", isCall: true) == [5])
   }
+
+  @Test func `who is called by a bare name is completed as its system builds names`() {
+    let trains = ServiceNames(["ts-basic-service", "ts-order-service", "ts-seat-service", "nacos"])
+    #expect(trains.callee("basic").service == 0)
+    #expect(trains.callee("orders").service == 1)
+    #expect(trains.callee("route").name == "ts-route-service")
+    let shop = ServiceNames(["cartservice", "emailservice", "adservice", "redis"])
+    #expect(shop.callee("currencies").name == "currencyservice")
+    #expect(ServiceNames(["cart", "email", "ads"]).callee("products").name == "products")
+  }
+
+  @Test func `a word of several names means the one that shares another word with the caller`() {
+    let names = ServiceNames([
+      "order-service", "station-service", "order-mysql", "station-mysql", "gateway", "web-shop",
+    ])
+    #expect(names.services(in: "mysql: link failure", isCall: true, caller: "order-service") == [2])
+    #expect(names.services(in: "mysql: link failure", isCall: true, caller: "gateway") == [])
+    #expect(names.services(in: "mysql: link failure", isCall: true) == [])
+  }
 }

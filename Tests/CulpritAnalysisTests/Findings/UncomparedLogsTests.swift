@@ -78,6 +78,31 @@ struct UncomparedLogsTests {
     #expect(finding.services.first?.service == "stock")
   }
 
+  @Test func `one that is called by its name, gives no answer and has no log comes before who called it`() throws {
+    let cause = try #require(
+      Ranking.findings(of: midFault(stock: false).input(alerts: [300])).incidents[0].causes.first)
+    #expect(cause.service == "stock")
+    #expect(!cause.observed)
+  }
+
+  @Test func `part of a name is not the name while its owner goes on as ever`() throws {
+    var log = midFault(stock: false)
+    log.tick("redis-stock", "saved snapshot", every: 5, from: 0, to: 480)
+    let services = Ranking.findings(of: log.input(alerts: [300])).incidents[0].services
+    #expect(services.first?.service == "stock")
+    #expect(!services.prefix(3).contains { $0.service == "redis-stock" })
+  }
+
+  @Test func `what broke in its own code comes before what hands its answer on`() throws {
+    var log = midFault(stock: true)
+    log.lines.removeAll { $0.service == "shop" && $0.severity == .error }
+    log.tick("shop", "error: rpc error: code = Internal desc = internal error", every: 5, from: 1, to: 480, .error)
+    log.tick("stock", "panic: index out of range", every: 5, from: 0.8, to: 480, .error)
+    let cause = try #require(Ranking.findings(of: log.input(alerts: [300])).incidents[0].causes.first)
+    #expect(cause.service == "stock")
+    #expect(cause.evidence.contains { $0.kind == "exception" && $0.text.contains("own code") })
+  }
+
   @Test func `a log that is given and empty is the silence of one whom others miss`() throws {
     var input = midFault(stock: false).input(alerts: [300])
     input.digest.sources.append(SourceSummary(name: "stock", path: "stock.log", service: "stock"))

@@ -51,6 +51,18 @@ struct FormatMixtureTests {
     #expect(failed[1].following.isEmpty)
   }
 
+  @Test func `two words before a colon are no host and program of syslog`() {
+    var lines: [String] = []
+    for i in 0..<60 {
+      lines.append("2025-05-06T07:30:\(two(i)).760Z GET /api/products \(i) 200")
+      lines.append("2025-05-06T07:30:\(two(i)).834Z validation failed: invalid e-mail \(i)")
+      lines.append("2025-05-06T07:30:\(two(i)).900Z Error: 14 UNAVAILABLE: No connection established")
+    }
+    let (list, reader) = RecordList.reading(lines.joined(separator: "\n"))
+    #expect(reader.detection.format == "text")
+    #expect(list.entries.contains { $0.message.hasPrefix("validation failed") })
+  }
+
   @Test func `what a record dumps does not make a file a mixture`() {
     var lines: [String] = []
     for i in 0..<60 {

@@ -43,6 +43,20 @@ struct SeverityParsingTests {
     #expect(found == severity)
   }
 
+  @Test(
+    arguments: [
+      ("Unpacking libgpg-error0 (1.47)", .unknown), ("compiled src/error.go", .unknown), ("GET /error 200", .unknown),
+      ("loaded lib/errors/index.js", .unknown), ("error_code is 5", .unknown), ("started warning-service", .unknown),
+      ("npm.error.handler registered", .unknown), ("connection-refused by peer", .warning),
+      ("payment_error for 7", .error), ("It failed.Retrying", .error), ("job failed.", .error),
+      ("I/O error, dev sda", .error), ("pre-aborted run", .error),
+    ] as [(String, Severity)])
+  func `a word inside a name says nothing`(text: String, severity: Severity) {
+    let bytes = Array(text.utf8)
+    let found = Severity.lexical(in: bytes.span)
+    #expect(found == severity)
+  }
+
   @Test func `numbers of the other scales`() {
     #expect(
       (0...7).map(Severity.syslog) == [.critical, .critical, .critical, .error, .warning, .notice, .info, .debug])

@@ -23,6 +23,11 @@ package enum ExceptionEvidence: EvidenceKind {
         weight = 0.5 * c.ambience
         text = "\(trace.exception.isEmpty ? "A stack trace" : trace.exception)\(place)."
       }
+      if c.beginsInFault, s.isError, MentionEvidence.isOwnException(s.signature) {
+        // Who hands a failure on says of whom; this one broke by itself.
+        weight += own
+        text += (text.isEmpty ? "" : " ") + "It broke in its own code, not in a call to another."
+      }
       // Compilers and test runners, who write no levels, say where and what does not hold.
       let says = c.services[s.service].writesSeverity == false || !c.hasBaseline && !c.beginsInFault
       if says, let said = s.signature.summary.examples.first?.text.split(separator: "\n").first.map(String.init),
@@ -41,4 +46,5 @@ package enum ExceptionEvidence: EvidenceKind {
   }
 
   private static let verdict = 0.7
+  private static let own = 0.7
 }

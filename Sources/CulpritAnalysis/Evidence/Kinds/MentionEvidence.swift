@@ -56,12 +56,31 @@ package enum MentionEvidence: EvidenceKind {
       let isRising = s.isNew || s.q < 0.05
       var targets = Set(s.signature.summary.peers.compactMap { names.service(of: $0.name) })
       let isUnanswered = saysUnanswered(s.signature)
+      var absent: [String] = []
       if s.grade >= 0.8 {
         let said = statements(of: s.signature)
-        targets.formUnion(names.services(in: said, isCall: isUnanswered || Self.tellsOfACall(said)))
+        targets.formUnion(
+          names.services(
+            in: said, isCall: isUnanswered || Self.tellsOfACall(said),
+            caller: isUnanswered ? c.services[s.service].name : nil))
+        if isUnanswered || !c.hasBaseline, s.grade >= 1 {
+          for name in CalleeNames.named(in: said) {
+            let callee = names.callee(name)
+            if let known = callee.service {
+              targets.insert(known)
+            } else if isUnanswered, isRising {
+              absent.append(callee.name)
+              // Part of a name is no name while its owner goes on as ever.
+              if let owner = names.owner(ofPart: name), silence(of: c.services[owner], in: c) == nil {
+                targets.remove(owner)
+              }
+            }
+          }
+        }
       }
       targets.remove(s.service)
       if !targets.isEmpty, isRising, s.grade >= 1 { complaining.insert(s.service) }
+      if !c.hasBaseline, isCallFailure(s.signature), s.isError { complaining.insert(s.service) }
       func add(to blame: inout Blame) {
         blame.services.insert(s.service)
         blame.records += s.during
@@ -75,13 +94,14 @@ package enum MentionEvidence: EvidenceKind {
       }
       for target in targets { add(to: &blamed[target, default: Blame()]) }
       guard s.grade >= 1 else { continue }
+      for name in absent where names.service(of: name) != s.service { add(to: &unknown[name, default: Blame()]) }
       var texts: [[UInt8]]?
       for peer in s.signature.summary.peers where names.service(of: peer.name) == nil {
         let host = ServiceNames.firstLabel(peer.name)
         guard isName(host) else { continue }
         let examples = texts ?? s.signature.summary.examples.map { lowered($0.text) }
         texts = examples
-        guard examples.contains(where: { isAddressed(peer.name, in: $0) }) else { continue }
+        guard !absent.contains(host), examples.contains(where: { isAddressed(peer.name, in: $0) }) else { continue }
         add(to: &unknown[host, default: Blame()])
       }
     }
@@ -97,12 +117,16 @@ package enum MentionEvidence: EvidenceKind {
     }
     for (name, blame) in unknown.sorted(by: { $0.key < $1.key }) {
       let more = 0.5 * Double(min(3, blame.services.count - 1))
-      // One service alone may well be wrong about whom it cannot reach.
-      let share = blame.services.count > 1 ? 0.7 : 0.4
-      // Warnings of many services about one they can do without, a collector of traces, are daily life.
       let grave = min(1, blame.gravest / Failure.error)
-      let weight = ((0.6 + more) * grave + share * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
-      if blame.services.count > 1 { for index in blame.signatures { explained[index] = explained[index] ?? name } }
+      // Where nothing can be compared, one that gives no answer and has no log is as good as silent.
+      let isDead = !c.hasBaseline && blame.isUnanswered && grave == 1
+      // One service alone may well be wrong about whom it cannot reach.
+      let share = blame.services.count > 1 || isDead ? 0.7 : 0.4
+      // Warnings of many services about one they can do without, a collector of traces, are daily life.
+      let weight = (((isDead ? 1 : 0.6) + more) * grave + share * blame.strongest) * (isOld(blame, in: c) ? 0.7 : 1)
+      if blame.services.count > 1 || isDead {
+        for index in blame.signatures { explained[index] = explained[index] ?? name }
+      }
       claims.append(
         Claim(
           .service(name), weight,
@@ -122,7 +146,8 @@ package enum MentionEvidence: EvidenceKind {
     }
     if c.beginsInFault, !blamed.isEmpty {
       // Somebody fails others; an error of one whom nobody misses and who misses nobody is daily life.
-      for s in c.signatures where s.isError && blamed[s.service] == nil && !complaining.contains(s.service) {
+      for s in c.signatures
+      where s.isError && blamed[s.service] == nil && !complaining.contains(s.service) && !isOwnException(s.signature) {
         guard let score = standing.scores[s.index], score > 0.1 else { continue }
         claims.append(Claim(.signature(s.index), -0.4 * score, "Nobody complains of \(c.services[s.service].name)."))
       }
@@ -143,7 +168,8 @@ package enum MentionEvidence: EvidenceKind {
     }
     // A masked path may hold the name of who answered with an error.
     let path = signature.summary.examples.first?.text.split(separator: "\n").first.flatMap { apiPath(in: $0) } ?? ""
-    return ([signature.summary.template, path] + said.map(String.init)).joined(separator: " ")
+    let port = signature.summary.examples.first.flatMap { ServerPorts.software(in: $0.text) } ?? ""
+    return ([signature.summary.template, path, port] + said.map(String.init)).joined(separator: " ")
   }
 
   /// The path of an HTTP call in a text: `/api/v1/orderservice/orders`.
@@ -176,7 +202,10 @@ package enum MentionEvidence: EvidenceKind {
     }
     // Alive: believed only when it has trouble of its own and passes no blame on.
     guard !namesOthers, !isOld(blame, in: c), blame.isRising else { return nil }
-    let hasTrouble = c.signatures.contains { $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05) }
+    let hasTrouble = c.signatures.contains {
+      $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05)
+        && (c.hasBaseline || !isCallFailure($0.signature))
+    }
     if !c.hasBaseline, blame.isUnanswered || hasTrouble {
       // Where nothing can be compared, the arrows are followed to the one that names nobody.
       return Claim(
@@ -221,10 +250,33 @@ package enum MentionEvidence: EvidenceKind {
     return unanswered.contains { text.contains($0) }
   }
 
+  /// Whether an error says that a call to another failed, with or without an answer: its own code may be sound.
+  static func isCallFailure(_ signature: Signature) -> Bool {
+    let text = statements(of: signature).lowercased()
+    return unanswered.contains { text.contains($0) } || answered.contains { text.contains($0) }
+  }
+
+  /// Whether it is an exception or a crash in the service's own code.
+  static func isOwnException(_ signature: Signature) -> Bool {
+    let text = signature.summary.template
+    let opening = text.prefix { $0 != " " && $0 != ":" && $0 != "\n" }
+    let isCrash =
+      signature.summary.trace != nil || opening == "panic" || text.contains("panicked")
+      || Failure.isExceptionName(opening)
+    return isCrash && !isCallFailure(signature)
+  }
+
+  private static let answered = [
+    "rpc error", "httpservererror", "httpclienterror", "feignexception", "statusruntimeexception", "webclientresponse",
+    "restclientexception", "rpcerror", "bad gateway", "axioserror", "httperror", "status code 5",
+  ]
+
   private static let unanswered = [
     "unavailable", "refused", "timed out", "timeout", "deadline", "unreachable", "no such host", "unknownhost",
     "could not be established", "no connection", "failed to connect", "connection error", "not connect", "no route",
-    "reset by peer", "i/o timeout", "broken pipe", "connection_failure", "link failure",
+    "reset by peer", "i/o timeout", "broken pipe", "connection_failure", "link failure", "econnrefused", "etimedout",
+    "enotfound", "zero addresses", "name resolution", "name or service not known", "max retries exceeded",
+    "server selection error", "not be available", "could not connect", "cannot connect",
   ]
 
   /// Whether the same was said before at the same rate.

@@ -30,7 +30,9 @@ package enum MissingNextEvidence: EvidenceKind {
       guard standing.slow[from] == nil else { return nil }
       let service = c.signatures[from].service
       let rarity = c.rarity(of: strength[service] ?? 0, among: strength)
-      let weight = most * missing.strength / (missing.strength + 3) * rarity * c.unexplained(at: missing.at)
+      let weight =
+        most * missing.strength / (missing.strength + 3) * rarity * c.unexplained(at: missing.at)
+        * c.belongs(to: missing.at)
       guard weight >= 0.05 else { return nil }
       return Claim(
         .signature(from), weight,

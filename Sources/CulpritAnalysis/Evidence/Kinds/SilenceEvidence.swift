@@ -37,7 +37,8 @@ package enum SilenceEvidence: EvidenceKind {
       strength[s.service] = max(strength[s.service] ?? 0, own)
     }
     return found.compactMap { s, own, since, silent in
-      let weight = own * c.rarity(of: strength[s.service] ?? 0, among: strength) * c.unexplained(at: since)
+      let weight =
+        own * c.rarity(of: strength[s.service] ?? 0, among: strength) * c.unexplained(at: since)
       guard weight >= 0.05 else { return nil }
       let rate = s.cells.filter { $0.at <= since }.reduce(0) { $0 + $1.count }
       let seconds = max(1, since - c.services[s.service].first)

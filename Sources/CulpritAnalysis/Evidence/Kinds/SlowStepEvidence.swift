@@ -48,7 +48,7 @@ package enum SlowStepEvidence: EvidenceKind {
         weight += 3 * Double(many[service] ?? 0) / Double(all + 1)
         text += "; \(many[service] ?? 0) of \(all) steps of \(c.services[service].name) slowed"
       }
-      return Claim(.signature(from), weight, text + ".", since: step.at)
+      return Claim(.signature(from), weight * c.belongs(to: step.at), text + ".", since: step.at)
     }
   }
 

@@ -14,14 +14,22 @@ struct SyslogISOFormat: LogFormat {
   private let requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.share { line in
+    // `<stamp> validation failed: …` has the same form: a host and a program are believed when any line has a priority,
+    // a process id, or a host that is no mere word.
+    var isSure = false
+    let share = sample.share { line in
       let start = SyslogHead.priority(line)?.end ?? 0
       guard let stamp = TimestampParser.read(line, at: start), stamp.kind >= .zoneless, start + 20 < line.count,
         isISO(line, start, stamp), start + stamp.length < line.count,
         line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
       else { return false }
-      return !head.tag.isEmpty && !head.host.isEmpty && isHost(line, head.host)
-    } >= 0.7 ? Self(requests: RequestKeys(sample.lines)) : nil
+      guard !head.tag.isEmpty, !head.host.isEmpty, isHost(line, head.host) else { return false }
+      if start > 0 || !head.process.isEmpty || head.host.contains(where: { !TimestampParser.isLetter(line[$0]) }) {
+        isSure = true
+      }
+      return true
+    }
+    return share >= 0.7 && isSure ? Self(requests: RequestKeys(sample.lines)) : nil
   }
 
   /// RFC 3339 with its `T`; of journalctl also `short-full` (weekday first) and `short-unix` (seconds with a fraction).
