@@ -193,7 +193,7 @@ struct AlertDispatcher {
 
 /// What recorders of webhooks, queues and exporters put around the messages of a source.
 enum Envelope {
-  static let depthLimit = 5
+  static let depthLimit = 7
 
   /// Members that hold the message itself, as an object or as JSON in a string.
   private static let bodies: Set<String> = [
@@ -201,6 +201,22 @@ enum Envelope {
     "alert", "incident", "result", "value", "Sns", "Body", "raw", "requestBody", "rawBody", "_source", "record",
     "object", "issue", "response", "postData", "text",
   ]
+
+  /// The list that matters where a page of an API holds several.
+  private static let primary: Set<String> = ["alerts", "incidents", "problems", "issues"]
+
+  /// A body as JSON: as it is, from a string, or from Pub/Sub's base64.
+  private static func decoded(_ member: JSONValue.Member, beside value: JSONValue) -> JSONValue {
+    if member.key == "data", value.has(any: "messageId", "message_id", "publishTime"),
+      case .string(let text) = member.value
+    {
+      let bytes = Array(text.utf8)
+      var inner: [UInt8] = []
+      Base64.decode(bytes.span, from: 0, to: bytes.count, onto: &inner)
+      if let value = JSONValue(parsing: String(decoding: inner, as: UTF8.self)) { return value }
+    }
+    return member.value.unfolded
+  }
 
   /// Members that say when the message arrived.
   private static let arrivals = [
@@ -227,7 +243,7 @@ enum Envelope {
         }
       }
       for member in members where bodies.contains(member.key) {
-        let inner = member.value.unfolded
+        let inner = decoded(member, beside: value)
         if inner.isObject || inner.elements.contains(where: \.isObject) { return [surroundings.with(inner)] }
       }
       // `"event_type": "x"` beside the member `x`.
@@ -236,7 +252,8 @@ enum Envelope {
       }
       // A page of an API, whatever it calls its list.
       let lists = members.filter { $0.value.elements.contains(where: \.isObject) }
-      if lists.count == 1 { return lists[0].value.elements.map { surroundings.with($0) } }
+      let list = lists.count == 1 ? lists[0] : lists.first { primary.contains($0.key) }
+      if let list { return list.value.elements.map { surroundings.with($0) } }
       // Messages by name: every member is one.
       if members.count > 0, members.allSatisfy({ $0.value.isObject }) { return members.map { entry.with($0.value) } }
       return []

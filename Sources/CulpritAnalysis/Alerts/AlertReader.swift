@@ -12,6 +12,7 @@ package struct AlertReader {
 
   private let name: String
   private let zone: ZoneOffsets
+  private let year: Int?
   private var form = Form.unknown
   private var buffer: [UInt8] = []
   private var line = 1
@@ -24,9 +25,11 @@ package struct AlertReader {
   /// Large enough that a webhook is never cut twice, small against the bound on memory.
   private static let pieceSize = 1 << 20
 
-  package init(name: String, zone: ZoneOffsets = .utc) {
+  /// - Parameter year: The year of stamps without one, when the user gave it.
+  package init(name: String, zone: ZoneOffsets = .utc, year: Int? = nil) {
     self.name = name
     self.zone = zone
+    self.year = year
     stage = AlertStage(AlertDispatcher(zone: zone))
   }
 
@@ -54,7 +57,7 @@ package struct AlertReader {
       if isLast {
         let text = String(decoding: buffer, as: UTF8.self)
         buffer = []
-        stage.add(.entry(AlertEntry(value: .string(text), form: .text, zone: zone), isCutOff: false))
+        stage.add(.entry(AlertEntry(value: .string(text), form: .text, zone: zone, year: year), isCutOff: false))
       }
     }
   }

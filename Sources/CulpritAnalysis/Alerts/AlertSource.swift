@@ -93,15 +93,19 @@ package struct AlertEntry: Sendable {
   package var receivedAt: Timestamp?
   /// Where stamps without a zone are from.
   package var zone: ZoneOffsets
+  /// The year of stamps without one, when known.
+  package var year: Int?
 
   package init(
-    value: JSONValue, form: Form = .json, line: Int = 1, receivedAt: Timestamp? = nil, zone: ZoneOffsets = .utc
+    value: JSONValue, form: Form = .json, line: Int = 1, receivedAt: Timestamp? = nil, zone: ZoneOffsets = .utc,
+    year: Int? = nil
   ) {
     self.value = value
     self.form = form
     self.line = line
     self.receivedAt = receivedAt
     self.zone = zone
+    self.year = year
   }
 
   package subscript(key: String) -> JSONValue { value[key] }

@@ -25,7 +25,6 @@ package enum AlertSources {
     ElasticAlertSource.self,
     PingdomSource.self,
     DynatraceSource.self,
-    DynatraceProblemsSource.self,
     VictorOpsSource.self,
     UptimeRobotSource.self,
     UptimeKumaSource.self,
@@ -37,6 +36,14 @@ package enum AlertSources {
     Site24x7Source.self,
     SignalFxSource.self,
     IcingaSource.self,
+    HoneycombSource.self,
+    BetterStackSource.self,
+    BigPandaSource.self,
+    FireHydrantSource.self,
+    RootlySource.self,
+    SquadcastSource.self,
+    StatuspageSource.self,
+    XMattersSource.self,
     PlainAlertSource.self,
   ]
 
@@ -60,6 +67,9 @@ package enum AlertSources {
 
   static let everything: [any AlertSource.Type] = alerts + changes
 
+  /// Whether a source of this name takes what is no tool's own format.
+  package static func isFallback(_ name: String) -> Bool { everything.contains { $0.name == name && $0.isFallback } }
+
   /// Every shape of every source with the position of its source in `everything`, in the order in which they are tried.
   static let shapes: [(source: Int, shape: any AlertShape.Type)] = everything.enumerated().flatMap { index, source in
     if let family = source as? any AlertFamily.Type { return family.shapes.map { (index, $0) } }
@@ -67,8 +77,8 @@ package enum AlertSources {
   }
 
   /// Reads a document that is in memory.
-  package static func read(_ document: AlertDocument, zone: ZoneOffsets = .utc) -> AlertFile {
-    var reader = AlertReader(name: document.name, zone: zone)
+  package static func read(_ document: AlertDocument, zone: ZoneOffsets = .utc, year: Int? = nil) -> AlertFile {
+    var reader = AlertReader(name: document.name, zone: zone, year: year)
     reader.append(document.bytes)
     return reader.finish()
   }

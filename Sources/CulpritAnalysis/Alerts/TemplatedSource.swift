@@ -2,7 +2,8 @@ import CulpritCore
 
 /// A tool whose messages are one flat shape: where its fields are, and which of its words mean "over".
 ///
-/// Paths are member names, with dots into nested objects and `0` for the first element of a list.
+/// Paths are member names, with dots into nested objects, `0` for the first element of a list and `list[name=x]` for the
+/// first element whose `name` is `x`.
 struct AlertTemplate: Sendable {
   /// Members that only this tool has together; the first one alone makes an entry "nearly" this tool's.
   var signs: [String]
@@ -25,18 +26,30 @@ struct AlertTemplate: Sendable {
   var summary: [String] = []
   var url: [String] = []
   var who: [String] = []
+  /// When somebody took it, and who, where a message tells the whole episode.
+  var taking: [String] = []
+  var taker: [String] = []
   /// Members whose scalars become labels.
   var labels: [String] = []
   /// What `startsAt` is when no end is told in the message.
   var basis = Alert.StartBasis.reported
 }
 
-/// A source that its template describes whole.
-protocol TemplatedSource: AlertSource {
+/// A shape that its template describes whole.
+protocol TemplatedShape: AlertShape {
   static var template: AlertTemplate { get }
+  /// The name of the source whose shape it is.
+  static var source: String { get }
 }
 
+/// A source with a single shape that its template describes whole.
+protocol TemplatedSource: TemplatedShape, AlertSource {}
+
 extension TemplatedSource {
+  static var source: String { name }
+}
+
+extension TemplatedShape {
   package static func match(_ entry: AlertEntry) -> SourceMatch {
     guard entry.form == .json, let first = template.signs.first, !at(first, in: entry.value).isNull else { return .no }
     for sign in template.signs where at(sign, in: entry.value).isNull && !exists(sign, in: entry.value) {
@@ -53,7 +66,7 @@ extension TemplatedSource {
     guard let id = text(template.id) ?? title else {
       return reading.reject(entry, "no '\(template.id.first ?? "id")'")
     }
-    var alert = Alert(id: id, name: title ?? id, source: name)
+    var alert = Alert(id: id, name: title ?? id, source: source)
     for path in template.labels {
       let value = at(path, in: entry.value)
       if let text = value.text {
@@ -77,7 +90,13 @@ extension TemplatedSource {
     let start = moment(template.start)
     let now = moment(template.now) ?? entry.receivedAt
     let end = moment(template.end)
+    if let taken = moment(template.taking) { alert.acknowledge(at: taken, who: text(template.taker)) }
     if template.over.contains(state) || (end != nil && template.state.isEmpty) {
+      // `OK` and `Up` say how it ended, not how bad it was.
+      if alert.severity <= .info {
+        alert.severity = .unknown
+        alert.severityText = nil
+      }
       let person = text(template.who)
       alert.close(at: end ?? now ?? start, person == nil ? nil : .manual, who: person)
       if person != nil { alert.humanAction = true }
@@ -88,7 +107,7 @@ extension TemplatedSource {
       return
     }
     if template.taken.contains(state) {
-      alert.acknowledge(at: now ?? start, who: text(template.who))
+      if !alert.isAcknowledged { alert.acknowledge(at: now ?? start, who: text(template.who)) }
       reading.add(alert, at: start ?? now, basis: template.basis == .exact ? .exact : .unknown)
       return
     }
@@ -100,8 +119,17 @@ extension TemplatedSource {
     let whole = value[path]
     if !whole.isNull { return whole }
     return path.split(separator: ".").reduce(value) { value, part in
-      if let index = Int(part), value.isArray { value[index] } else { value[String(part)] }
+      if let index = Int(part), value.isArray { value[index] } else { member(part, of: value) }
     }
+  }
+
+  private static func member(_ part: Substring, of value: JSONValue) -> JSONValue {
+    guard part.hasSuffix("]"), let open = part.firstIndex(of: "["), let sign = part[open...].firstIndex(of: "=") else {
+      return value[String(part)]
+    }
+    let key = String(part[part.index(after: open)..<sign])
+    let wanted = part[part.index(after: sign)...].dropLast()
+    return value[String(part[..<open])].elements.first { $0[key].text.map { $0 == wanted } ?? false } ?? .null
   }
 
   private static func exists(_ path: String, in value: JSONValue) -> Bool {

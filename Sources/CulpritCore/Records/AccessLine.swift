@@ -11,20 +11,26 @@ struct AccessLine {
   var rest = 0
 
   /// `client ident user [stamp] "request" status bytes …`; `nil` for anything else. A virtual host may stand first.
-  init?(_ line: Span<UInt8>) {
-    guard let open = line.first(0x5B, before: 300), open >= 1, let stamp = TimestampParser.read(line, at: open + 1),
+  ///
+  /// - Parameter withClient: Whether the line begins with the client rather than with the stamp.
+  init?(_ line: Span<UInt8>, withClient: Bool = true) {
+    guard let open = line.first(0x5B, before: 300), open >= 1 || !withClient,
+      let stamp = TimestampParser.read(line, at: open + 1),
       stamp.kind >= .zoneless, let close = line.first(0x5D, from: open + 1 + stamp.length, before: open + 60)
     else { return nil }
     self.stamp = stamp
-    var at = line.blank(from: 0)
-    guard at < open else { return nil }
-    client = 0..<at
-    // `vhost:port client - user` of Apache's vhost_combined
-    let second = line.blank(from: at + 1)
-    if second < open, !line.equals("-", from: at + 1, to: second), Self.isAddress(line, at + 1, second),
-      !Self.isAddress(line, 0, at)
-    {
-      client = at + 1..<second
+    var at = 0
+    if withClient {
+      at = line.blank(from: 0)
+      guard at < open else { return nil }
+      client = 0..<at
+      // `vhost:port client - user` of Apache's vhost_combined
+      let second = line.blank(from: at + 1)
+      if second < open, !line.equals("-", from: at + 1, to: second), Self.isAddress(line, at + 1, second),
+        !Self.isAddress(line, 0, at)
+      {
+        client = at + 1..<second
+      }
     }
     guard let quote = line.first(0x22, from: close, before: close + 3), let end = Self.quoted(line, quote) else {
       return nil

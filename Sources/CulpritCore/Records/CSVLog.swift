@@ -68,7 +68,9 @@ struct CSVLog: Sendable {
       ("computer_name", JSONSlot.node), ("source_name", JSONSlot.logger), ("pod", JSONSlot.pod),
       ("podname", JSONSlot.pod), ("namespace", JSONSlot.namespace), ("containername", JSONSlot.container),
     ]
-    for (rank, field) in (more + JSONFieldNames.all).enumerated() where !field.path.contains("|") {
+    // plaso's events without a message have the strings it is made of.
+    let last: [(path: String, slot: Int)] = [("strings", JSONSlot.message)]
+    for (rank, field) in (more + JSONFieldNames.all + last).enumerated() where !field.path.contains("|") {
       let name = field.path.lowercased()
       if known[name] == nil { known[name] = (field.slot, rank) }
     }

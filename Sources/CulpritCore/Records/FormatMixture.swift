@@ -105,7 +105,7 @@ struct FormatMixture: Sendable {
     let measure = Measure()
     let scratch = SourceContext(name: context.name, labels: Labels(), defaultService: "")
     var trial = formats
-    for line in heads {
+    for line in heads where !trial.contains(where: { $0.continues(line.span) }) {
       let slot = Self.slot(line.span)
       var reader = trial.count
       for index in trial.indices {
@@ -139,6 +139,8 @@ struct FormatMixture: Sendable {
         formats[index].read(line, number: number, context: context, sink: sink)
       }) {
         return true
+      } else if formats[index].continues(line) {
+        return formats[index].read(line, number: number, context: context, sink: sink)
       }
     }
     return false

@@ -6,7 +6,7 @@ enum JSONFieldNames {
       """
       @timestamp timestamp time ts t asctime datetime date eventTime event_time instant|epochSecond timeMillis @t Timestamp
       logtime log_time created time_local time_iso8601 start_time StartUTC dt when eventtime timestamp_ms epoch Time
-      requestReceivedTimestamp stageTimestamp date_time logged_at
+      requestReceivedTimestamp stageTimestamp date_time logged_at ibm_datetime EventTime query_timestamp TimeGenerated
       """) + fields(JSONSlot.nanos, "instant|nanoOfSecond")
   static let severity = fields(
     JSONSlot.severity,
@@ -50,7 +50,7 @@ enum JSONFieldNames {
       JSONSlot.logger,
       """
       logger log.logger logger_name loggerName SourceContext Properties|SourceContext category target component module
-      class className name source_context CategoryName Category
+      class className name source_context CategoryName Category SourceName
       """)
   static let identity =
     fields(
@@ -60,7 +60,8 @@ enum JSONFieldNames {
       resource|service.name serviceContext|service dd.service Application program SYSLOG_IDENTIFIER Service ServiceName
       """)
     + fields(
-      JSONSlot.node, "host.name hostname host HostName MachineName nodeName agent|hostname beat|hostname source_host")
+      JSONSlot.node,
+      "host.name hostname host HostName Hostname MachineName nodeName agent|hostname beat|hostname source_host")
     + fields(JSONSlot.version, "service.version app_version appVersion release dd.version")
     + fields(JSONSlot.zone, "cloud.availability_zone availability_zone az")
   static let kubernetes =

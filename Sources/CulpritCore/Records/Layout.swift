@@ -79,6 +79,7 @@ struct Layout: Sendable, Equatable {
     case .stamp:
       guard field.kind == .stamp else { return false }
       if head.stamp == nil { head.stamp = TimestampParser.read(line, at: field.start) }
+      if field.open != 0, head.severity == .unknown { head.severity = Self.severity(behind: field, line) }
       return true
     case .severity:
       guard
@@ -105,6 +106,14 @@ struct Layout: Sendable, Equatable {
     case .none, .stamp, .severity: break
     }
     return true
+  }
+
+  /// The level that shares the stamp's brackets, as Serilog's console writes it: `[06:07:08 ERR]`.
+  private static func severity(behind stamp: LayoutField, _ line: Span<UInt8>) -> Severity {
+    guard stamp.end + 4 < line.count, line[stamp.end] == 0x20,
+      let close = line.first(0x5D, from: stamp.end, before: stamp.end + 14)
+    else { return .unknown }
+    return Severity(level: line.extracting(stamp.end + 1..<close)) ?? .unknown
   }
 
   /// `sshd(pam_unix)[19937]` is the logger `sshd(pam_unix)` of writer 19937; `Worker:12:Class@765` the logger `Class@765`.

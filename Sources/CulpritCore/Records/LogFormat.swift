@@ -26,6 +26,11 @@ package protocol LogFormat: Sendable {
   /// Whether an indented line that cannot begin with a stamp always continues the record before it.
   var continuesWhenIndented: Bool { get }
 
+  /// Whether a line has a head of this format and yet goes on with the record before it.
+  ///
+  /// Asked only where a source mixes formats: elsewhere `read` sees to it.
+  func continues(_ line: Span<UInt8>) -> Bool
+
   /// Hands over what is still open at the end of the source: for formats whose records span lines.
   mutating func finish(context: SourceContext, sink: any RecordSink)
 }
@@ -33,6 +38,7 @@ package protocol LogFormat: Sendable {
 extension LogFormat {
   package static var isText: Bool { false }
   package var continuesWhenIndented: Bool { false }
+  package func continues(_ line: Span<UInt8>) -> Bool { false }
 
   /// Nothing is ever open in a format that reads each line by itself.
   package mutating func finish(context: SourceContext, sink: any RecordSink) {}

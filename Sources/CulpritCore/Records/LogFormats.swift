@@ -8,6 +8,8 @@ package enum LogFormats {
     AWSChangeEventFormat.self,
     CloudWatchFormat.self,
     KubernetesEventFormat.self,
+    KubernetesAuditFormat.self,
+    PubSubFormat.self,
     GCPLogEntryFormat.self,
     AzureFormat.self,
     DatadogFormat.self,
@@ -25,6 +27,9 @@ package enum LogFormats {
     AkamaiSIEMFormat.self,
     ApigeeFormat.self,
     EnvoyFormat.self,
+    CloudflareFormat.self,
+    AWSWAFFormat.self,
+    WindowsEventFormat.self,
     GELFFormat.self,
     BeatsFormat.self,
     ECSFormat.self,
@@ -34,6 +39,8 @@ package enum LogFormats {
     JSONLinesFormat.self,
     // text, by its columns
     CSVFormat.self,
+    Log4jXMLFormat.self,
+    LambdaFormat.self,
     CRIFormat.self,
     KubectlFormat.self,
     DockerComposeFormat.self,
@@ -43,9 +50,17 @@ package enum LogFormats {
     Syslog3164Format.self,
     KlogFormat.self,
     ALBFormat.self,
+    S3AccessFormat.self,
+    HAProxyFormat.self,
+    SquidFormat.self,
+    HerokuFormat.self,
+    WebLogicFormat.self,
+    WebSphereFormat.self,
+    DmesgFormat.self,
     ApacheFormat.self,
     W3CFormat.self,
     NginxFormat.self,
+    DjangoFormat.self,
     VPCFlowFormat.self,
     RedisFormat.self,
     OracleFormat.self,
@@ -58,6 +73,9 @@ package enum LogFormats {
     DatedTextFormat.self,
     LayoutFormat.self,
   ]
+
+  /// The name of JSON that is no particular tool's.
+  package static let plainJSON = JSONLinesFormat.name
 
   /// The format that reads a sample; plain text reads everything.
   static func detect(_ sample: Sample) -> any LogFormat {

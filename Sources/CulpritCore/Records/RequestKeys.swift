@@ -19,7 +19,9 @@ struct RequestKeys: Sendable {
   private var dashes: [Key] = []
 
   /// Keys without their signs, in lower case.
-  private static let names: Set<String> = ["trace", "reqid", "rid", "transactionid", "txid", "span"]
+  private static let names: Set<String> = [
+    "trace", "reqid", "rid", "transactionid", "txid", "span", "auditid", "reconcileid",
+  ]
   private static let endings = ["traceid", "requestid", "correlationid", "spanid"]
 
   private static func isName(_ folded: String) -> Bool {

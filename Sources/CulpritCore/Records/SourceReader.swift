@@ -170,6 +170,11 @@ package final class SourceReader {
   }
 }
 
+extension SourceContext {
+  /// Finds out the year and day of stamps without them from a sample, as readers do.
+  package func findDate(in sample: Sample) { DateClue.apply(sample, context: self) }
+}
+
 /// Finds the year and day of a source whose stamps lack them: in its name, or in a line with a full date.
 enum DateClue {
   static func apply(_ sample: Sample, context: SourceContext) {

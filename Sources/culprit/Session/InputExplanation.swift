@@ -47,9 +47,10 @@ struct InputExplanation {
     }
     for index in sources.indices where sources[index].kind == "log" {
       // A message of a tool that lacks a field is read as a log of one line: it is told what it is nearly.
-      guard sources[index].parsedShare < 0.5, sources[index].nearest == nil,
+      let isDated = sources[index].parsedShare >= 0.5
+      guard !isDated || sources[index].format == LogFormats.plainJSON, sources[index].nearest == nil,
         let input = session.inputs.first(where: { $0.path == sources[index].path }), input.size < 1 << 20,
-        let near = Self.nearest(to: input)
+        let near = Self.nearest(to: input), !isDated || !AlertSources.isFallback(near.source)
       else { continue }
       sources[index].nearest = near.source
       sources[index].missing = near.missing

@@ -86,12 +86,13 @@ struct Session {
         }
         continue
       }
-      take(AlertSources.read(AlertDocument(name: input.name, bytes: bytes), zone: settings.zone), path: input.path)
+      let document = AlertDocument(name: input.name, bytes: bytes)
+      take(AlertSources.read(document, zone: settings.zone, year: settings.shared.year), path: input.path)
     }
     // A year of notifications in a directory does not fit in memory as text.
     for input in result.largeDocuments {
       do throws(ReadError) {
-        for (file, path) in try Self.alertFiles(in: input, zone: settings.zone) { take(file, path: path) }
+        for (file, path) in try Self.alertFiles(in: input, settings: settings) { take(file, path: path) }
       } catch { note(error.description) }
     }
     // Lines of a saved run are in the digest beside them.
@@ -213,7 +214,7 @@ struct Session {
       if let problem = problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
       for input in inputs {
         let files: [(file: AlertFile, path: String)]
-        do throws(ReadError) { files = try Self.alertFiles(in: input, zone: settings.zone) } catch {
+        do throws(ReadError) { files = try Self.alertFiles(in: input, settings: settings) } catch {
           throw Failure(.noInput, "\(option): \(error.description)")
         }
         if files.isEmpty { throw Failure(.nothingReadable, "\(option): '\(source)' is empty") }
@@ -233,12 +234,12 @@ struct Session {
 
   /// The documents in an input, read piece by piece: a year of notifications does not fit in memory as text.
   private static func alertFiles(
-    in input: LogInput, zone: ZoneOffsets
+    in input: LogInput, settings: Settings
   ) throws(ReadError) -> [(file: AlertFile, path: String)] {
     var files: [(file: AlertFile, path: String)] = []
     var reader: AlertReader?
     try InputPieces.read(input) { name, path, piece in
-      if reader == nil { reader = AlertReader(name: name, zone: zone) }
+      if reader == nil { reader = AlertReader(name: name, zone: settings.zone, year: settings.shared.year) }
       reader?.append(piece)
       if piece.isEmpty {
         if let file = reader?.finish() { files.append((file, path)) }

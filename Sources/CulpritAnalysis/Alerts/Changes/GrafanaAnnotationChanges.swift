@@ -15,13 +15,13 @@ enum GrafanaAnnotationChanges: AlertSource {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
-    guard value.has("tags"), value.has(any: "dashboardId", "dashboardUID", "panelId") else { return .no }
+    guard value.has("tags"), !GrafanaAnnotation.isState(value), value.has(any: "dashboardId", "dashboardUID", "panelId")
+    else { return .no }
     return .requiring("text", "time", of: value)
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let value = entry.value
-    if value["newState"].text != nil { return }
     guard let at = entry.time(value["time"]) else { return reading.reject(entry, "'time' is no time") }
     let tags = Alert.labels(fromTags: value["tags"].elements.compactMap { $0.text.map { $0[...] } })
     let text = value["text"].text ?? tags.keys.sorted().joined(separator: ", ")

@@ -24,6 +24,8 @@ enum CloudWatchSource: AlertFamily {
     var dimensions: [String: String] = [:]
     var metric: String?
     var actionsEnabled: Bool?
+    /// Since when it was in alarm, where a message that ends the alarm tells it.
+    var alarmedAt: Timestamp?
 
     func add(to reading: inout AlertReading) {
       var alert = Alert(id: arn ?? name, name: name, source: CloudWatchSource.name)
@@ -40,13 +42,11 @@ enum CloudWatchSource: AlertFamily {
       alert.fillFromLabels()
       alert.service = alert.service ?? Self.service(dimensions)
       switch state {
-      case "OK":
+      case "OK", "INSUFFICIENT_DATA":
+        // Without data it is no alarm either: whatever was in alarm has left that state.
         alert.close(at: at, .automatic)
-        reading.add(alert, at: at, basis: .unknown)
-      case "INSUFFICIENT_DATA":
-        // Not an alarm: whatever was in alarm has left that state.
-        alert.close(at: at, .automatic)
-        reading.add(alert, at: at, basis: .unknown)
+        alert.happened(.fired, alarmedAt)
+        reading.add(alert, at: alarmedAt ?? at, basis: alarmedAt == nil ? .unknown : .reported)
       default:
         if alert.severity == .unknown { alert.severity = Severity(alertWord: Self.severityTag(name)) }
         alert.happened(.fired, at, text: reason)
@@ -195,6 +195,9 @@ enum CloudWatchEvent: AlertShape {
     change.arn = value["alarmArn"].text ?? value["resources"][0].text
     change.state = alarm["state"]["value"].text
     change.at = entry.time(alarm["state"]["timestamp"]) ?? entry.time(value["time"])
+    if alarm["previousState"]["value"].text == "ALARM" {
+      change.alarmedAt = entry.time(alarm["previousState"]["timestamp"])
+    }
     change.reason = alarm["state"]["reason"].text
     change.description = alarm["configuration"]["description"].text
     change.region = value["region"].text

@@ -96,6 +96,8 @@ enum DatadogWebhook: AlertShape {
     alert.notifications = 1
     alert.happened(.notified, at, text: transition)
     if DatadogSource.isRecovery(transition) == true {
+      // Without a priority the word only says that it is over.
+      if alert.severity == .info { alert.severity = .unknown }
       alert.close(at: at, .automatic)
       reading.add(alert, at: at, basis: .unknown)
     } else {

@@ -137,7 +137,9 @@ enum GeneosSource: AlertSource {
     if type == "clear" || value("_CLEAR")?.lowercased() == "true" {
       // A clear names the creation of the alert that it ends; the moment of the end is the message's arrival.
       alert.close(at: entry.receivedAt ?? created, .automatic)
-      reading.add(alert, at: created)
+      alert.severity = .unknown
+      alert.severityText = nil
+      reading.add(alert, at: created, basis: .unknown)
     } else {
       alert.happened(.fired, created)
       if type == "suspend" { alert.status = .suppressed }

@@ -7,6 +7,7 @@ enum GrafanaSource: AlertFamily {
 
   static let shapes: [any AlertShape.Type] = [
     GrafanaWebhook.self, GrafanaLegacy.self, GrafanaHistory.self, GrafanaOnCall.self,
+    GrafanaAnnotation.self,
   ]
 }
 
@@ -26,7 +27,8 @@ enum GrafanaWebhook: AlertShape {
 
   /// Whether a webhook in Alertmanager's clothes is from Grafana.
   static func isGrafana(_ value: JSONValue) -> Bool {
-    if value.has(any: "orgId", "appVersion") || value.has(all: "title", "state", "message") { return true }
+    // Grafana OnCall counts what it was sent.
+    if value.has(any: "orgId", "appVersion", "numFiring") || value.has(all: "title", "state", "message") { return true }
     let first = value["alerts"][0]
     return first.has(any: "silenceURL", "dashboardURL", "panelURL", "valueString", "imageURL")
       || isGrafana(labels: first["labels"])
@@ -160,6 +162,59 @@ enum GrafanaHistory: AlertShape {
       reading.add(alert, at: at, basis: .unknown)
     } else if !current.hasPrefix("Pending") {
       alert.happened(.fired, at, text: current)
+      reading.add(alert, at: at, basis: .reported)
+    }
+  }
+}
+
+/// The annotations in which Grafana notes its alerts' changes of state, legacy and unified.
+enum GrafanaAnnotation: AlertShape {
+  static let samples = [
+    """
+    [{"id":9,"alertId":7,"alertName":"CPU high","dashboardId":3,"panelId":2,"newState":"alerting","prevState":"pending",
+      "time":1772445670000,"timeEnd":1772445670000,"text":"","tags":[],"data":{}},
+     {"id":10,"alertId":7,"alertName":"CPU high","dashboardId":3,"panelId":2,"newState":"ok","prevState":"alerting",
+      "time":1772446270000,"timeEnd":1772446270000,"text":"","tags":[],"data":{}}]
+    """
+  ]
+
+  /// Whether an annotation tells of an alert's state, and not of what somebody did.
+  static func isState(_ value: JSONValue) -> Bool {
+    value.has(all: "newState", "prevState", "time") && value["newState"].text != nil
+      && value.has(any: "alertId", "alertName", "dashboardUID")
+  }
+
+  static func match(_ entry: AlertEntry) -> SourceMatch { isState(entry.value) ? .yes : .no }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    // Unified alerting: `QueueStuck {alertname=QueueStuck, service=mailer} - Alerting`.
+    let text = value["text"].text ?? ""
+    var labels: [String: String] = [:]
+    if let open = text.firstIndex(of: "{"), let close = text.lastIndex(of: "}"), open < close {
+      for pair in text[text.index(after: open)..<close].split(separator: ",") {
+        let parts = pair.split(separator: "=", maxSplits: 1)
+        if parts.count == 2 { labels[String(parts[0]).trimmingBlanks()] = String(parts[1]).trimmingBlanks() }
+      }
+    }
+    let rule = value["alertId"].int.flatMap { $0 == 0 ? nil : "\($0)" } ?? value["alertUID"].text
+    let name = value["alertName"].text ?? labels["alertname"] ?? text
+    guard !name.isEmpty || rule != nil else { return reading.reject(entry, "no 'alertName'") }
+    var alert = Alert(
+      id: labels.isEmpty ? rule ?? name : Alert.identity(of: labels), name: name.isEmpty ? rule ?? "" : name,
+      source: GrafanaSource.name)
+    alert.labels = labels
+    alert.labels["alertname"] = labels["alertname"] ?? name
+    alert.fillFromLabels()
+    let at = entry.time(value["time"])
+    switch value["newState"].text?.split(separator: " ").first?.lowercased() {
+    case "ok", "normal":
+      guard value["prevState"].text?.lowercased() != "pending" else { return }
+      alert.close(at: at, .automatic)
+      reading.add(alert, at: at, basis: .unknown)
+    case "pending", "paused", "unknown": break
+    default:
+      alert.happened(.fired, at, text: value["newState"].text)
       reading.add(alert, at: at, basis: .reported)
     }
   }

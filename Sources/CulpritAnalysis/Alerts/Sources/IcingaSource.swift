@@ -1,18 +1,95 @@
-/// Icinga 2: state changes of the API's event stream.
-enum IcingaSource: TemplatedSource {
+import CulpritCore
+
+/// Icinga 2: state changes of the API's event stream, and its objects.
+///
+/// Only hard states count, as with Nagios; the identity is Icinga's own, `host!service`.
+enum IcingaSource: AlertFamily {
   static let name = "icinga"
-  static let summary = "Icinga 2: state changes of the API's event stream"
+  static let summary = "Icinga 2: state changes of the API's event stream, hosts and services of the API"
+  static let shapes: [any AlertShape.Type] = [IcingaEvent.self, IcingaObject.self]
 
-  static let template = AlertTemplate(
-    signs: ["check_result", "host", "state_type"], id: ["service", "host"], title: ["service", "host"],
-    start: ["timestamp"], state: ["state"], over: ["0"], severity: ["state"],
-    severities: ["0": .info, "1": .warning, "2": .critical, "3": .warning], service: ["service", "host"],
-    summary: ["check_result.output"], labels: ["host"])
+  /// One state of a host or service.
+  struct State {
+    var host: String
+    var service: String?
+    var state: Int
+    var at: Timestamp?
+    var output: String?
 
+    var alert: Alert {
+      var alert = Alert(id: service.map { "\(host)!\($0)" } ?? host, name: service ?? "host \(host)", source: name)
+      alert.labels["host"] = host
+      alert.labels["check"] = service
+      alert.service = service ?? host
+      alert.summary = output
+      alert.severity = service == nil ? .critical : [.info, .warning, .critical, .warning][min(max(state, 0), 3)]
+      return alert
+    }
+  }
+}
+
+enum IcingaEvent: AlertShape {
   static let samples = [
     """
-    {"check_result":{"output":"age 75","exit_status":2},"host":"mail-03","service":"queue","state":2,"state_type":1,
+    {"check_result":{"output":"age 75","exit_status":2},"host":"mail-03","service":"queue","state":2.0,"state_type":1.0,
      "timestamp":1772445670.25,"type":"StateChange"}
+    {"check_result":{"output":"age 5","exit_status":0},"host":"mail-03","service":"queue","state":0.0,"state_type":1.0,
+     "timestamp":1772446270.25,"type":"StateChange"}
     """
   ]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    .requiring("check_result", "host", "state_type", of: entry.value)
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    guard let host = value["host"].text, let number = value["state"].int else {
+      return reading.reject(entry, "no 'host' or 'state'")
+    }
+    guard value["state_type"].int != 0 else { return }
+    let state = IcingaSource.State(
+      host: host, service: value["service"].text, state: number, at: entry.time(value["timestamp"]),
+      output: value["check_result"]["output"].text)
+    var alert = state.alert
+    if number == 0 {
+      alert.severity = .unknown
+      alert.close(at: state.at, .automatic)
+      reading.add(alert, at: state.at, basis: .unknown)
+    } else {
+      alert.happened(.fired, state.at)
+      reading.add(alert, at: state.at, basis: .reported)
+    }
+  }
+}
+
+/// A host or service of `/v1/objects`: an alert while its state is not 0.
+enum IcingaObject: AlertShape {
+  static let samples = [
+    """
+    {"results":[{"attrs":{"name":"queue","host_name":"mail-03","state":2.0,"state_type":1.0,
+     "last_hard_state_change":1772445670.25,"acknowledgement":1.0,"last_check_result":{"output":"age 75"}},
+     "joins":{},"meta":{},"name":"mail-03!queue","type":"Service"}]}
+    """
+  ]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    guard entry["attrs"].has("last_hard_state_change") else { return .no }
+    return .requiring("attrs", "name", "type", of: entry.value)
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let attributes = entry["attrs"]
+    guard let number = attributes["state"].int else { return reading.reject(entry, "no 'state'") }
+    guard number != 0, attributes["state_type"].int != 0 else { return }
+    let name = attributes["name"].text ?? entry["name"].text ?? ""
+    let host = attributes["host_name"].text
+    var state = IcingaSource.State(host: host ?? name, service: host == nil ? nil : name, state: number)
+    state.at = entry.time(attributes["last_hard_state_change"])
+    state.output = attributes["last_check_result"]["output"].text
+    var alert = state.alert
+    alert.happened(.fired, state.at)
+    if let taken = attributes["acknowledgement"].int, taken != 0 { alert.acknowledge(at: nil, who: nil) }
+    reading.add(alert, at: state.at)
+  }
 }

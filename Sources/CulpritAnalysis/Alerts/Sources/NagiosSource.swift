@@ -2,7 +2,8 @@ import CulpritCore
 
 /// Nagios and its kin (Icinga 1, Naemon): the event log, by itself or through syslog.
 ///
-/// Only hard states count: a soft one is still being checked. A stamp of syslog has no year, so its alerts are undated.
+/// Only hard states count: a soft one is still being checked. A stamp of syslog has no year: its alerts get the one that
+/// the lines get when the file is read as a log.
 enum NagiosSource: AlertSource {
   static let name = "nagios"
   static let summary = "Nagios, Naemon, Icinga 1: event log with alerts, notifications and acknowledgements"
@@ -37,11 +38,12 @@ enum NagiosSource: AlertSource {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    var clock = YearlessClock(entry)
     for line in entry.text.split(separator: "\n") {
       guard let (kind, range) = kinds.lazy.compactMap({ kind in line.firstRange(of: kind).map { (kind, $0) } }).first
       else { continue }
       let fields = line[range.upperBound...].split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-      let at = moment(line[..<range.lowerBound], entry)
+      let at = moment(line[..<range.lowerBound], entry) ?? clock.moment(line)
       switch kind {
       case "SERVICE ALERT: " where fields.count >= 5:
         guard fields[3] == "HARD" else { continue }
@@ -73,6 +75,24 @@ enum NagiosSource: AlertSource {
     }
     return Moment.parse(String(head.prefix { $0 != " " || head.hasPrefix("[") }), zone: entry.zone)
       ?? Moment.parse(String(head.prefix(19)), zone: entry.zone)
+  }
+
+  /// The moments of syslog's stamps in one document, dated as its lines are.
+  private struct YearlessClock {
+    private let context: SourceContext
+    private var resolver = StampResolver()
+
+    init(_ entry: AlertEntry) {
+      context = SourceContext(name: "", labels: Labels(), defaultService: "", zone: entry.zone)
+      context.year = entry.year
+      context.findDate(in: Sample(head: Array(entry.text.utf8.prefix(65_536)), name: ""))
+    }
+
+    mutating func moment(_ line: Substring) -> Timestamp? {
+      let head = Array(line.utf8.prefix(40))
+      guard let stamp = TimestampParser.read(head.span, at: 0), stamp.kind == .yearless else { return nil }
+      return Timestamp(microseconds: resolver.resolve(stamp, context: context))
+    }
   }
 
   private static func alert(host: String, service: String?, state: String, text: ArraySlice<String>) -> Alert {

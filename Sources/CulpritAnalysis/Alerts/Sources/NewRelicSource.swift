@@ -3,9 +3,11 @@ import CulpritCore
 /// New Relic: workflow webhooks (their body is a template of the user) and the legacy ones.
 enum NewRelicSource: AlertFamily {
   static let name = "newrelic"
-  static let summary = "New Relic: workflow issues and legacy incident webhooks"
+  static let summary = "New Relic: issues of workflows and NerdGraph, legacy incident webhooks, NrAiIncident events"
 
-  static let shapes: [any AlertShape.Type] = [NewRelicIssue.self, NewRelicIncident.self]
+  static let shapes: [any AlertShape.Type] = [
+    NewRelicIssue.self, NewRelicIncident.self, NewRelicIncidentEvent.self,
+  ]
 
   /// `["a"]`, or the list as text, as templates print it.
   static func firstText(_ value: JSONValue) -> String? {
@@ -22,7 +24,12 @@ enum NewRelicIssue: AlertShape {
      "alertPolicyNames":["Golden"],"alertConditionNames":["Queue age"],"workflowName":"w"}
     {"id":"13bb","title":"Queue stands still","priority":"CRITICAL","state":"CLOSED","createdAt":1772445670493,
      "updatedAt":1772446670494,"closedAt":1772446670494,"alertPolicyNames":["Golden"],"issueUrl":"https://nr.example/i"}
+    """,
     """
+    {"data":{"actor":{"account":{"aiIssues":{"issues":{"issues":[{"issueId":"i1","title":["Queue stands still"],
+     "priority":"CRITICAL","state":"CLOSED","activatedAt":1772445670493,"closedAt":1772446670494,
+     "createdAt":1772445670490,"entityNames":["mailer"],"conditionName":["Queue age"],"policyName":["Golden"]}]}}}}}}
+    """,
   ]
 
   private static let states: Set<String> = [
@@ -44,7 +51,8 @@ enum NewRelicIssue: AlertShape {
     let value = entry.value
     let title = NewRelicSource.firstText(value["title"]) ?? NewRelicSource.firstText(value["alertConditionNames"])
     guard let id = value.first("id", "issueId") ?? title else { return reading.reject(entry, "no 'id'") }
-    let condition = NewRelicSource.firstText(value["alertConditionNames"])
+    let condition =
+      NewRelicSource.firstText(value["alertConditionNames"]) ?? NewRelicSource.firstText(value["conditionName"])
     var alert = Alert(id: id, name: condition ?? title ?? id, source: NewRelicSource.name)
     alert.severityText = value["priority"].text
     alert.severity = Severity(alertWord: alert.severityText)
@@ -54,7 +62,7 @@ enum NewRelicIssue: AlertShape {
     alert.fillFromLabels()
     alert.service =
       alert.service ?? NewRelicSource.firstText(value["impactedEntities"])
-      ?? NewRelicSource.firstText(value["entitiesData"]["names"])
+      ?? NewRelicSource.firstText(value["entitiesData"]["names"]) ?? NewRelicSource.firstText(value["entityNames"])
     alert.summary = title
     alert.url = value.first("issueUrl", "violationChartUrl", "issuePageUrl")
     alert.runbook = NewRelicSource.firstText(value["runbookUrl"]) ?? NewRelicSource.firstText(value["alertRunbookUrls"])
@@ -76,6 +84,26 @@ enum NewRelicIssue: AlertShape {
     }
     reading.add(alert, at: start, basis: value.has("createdAt") ? .exact : .reported)
   }
+}
+
+/// A row of the `NrAiIncident` table: one for the opening and one for the close, each with what is known by then.
+enum NewRelicIncidentEvent: TemplatedShape {
+  static let source = NewRelicSource.name
+
+  static let template = AlertTemplate(
+    signs: ["incidentId", "openTime", "event"], id: ["incidentId"], title: ["conditionName", "title"],
+    start: ["openTime"], end: ["closeTime"], now: ["timestamp"], state: ["event"], over: ["close"],
+    severity: ["priority"], service: ["entity.name", "targetName"], summary: ["title"], url: ["incidentLink"],
+    labels: ["policyName"], basis: .exact)
+
+  static let samples = [
+    """
+    {"results":[{"events":[{"event":"open","incidentId":"x1","conditionName":"Queue age","policyName":"Golden",
+     "priority":"critical","timestamp":1772445670849,"openTime":1772445670849,"title":"old queue","entity.name":"mailer"},
+     {"event":"close","incidentId":"x1","conditionName":"Queue age","policyName":"Golden","priority":"critical",
+     "timestamp":1772446270849,"openTime":1772445670849,"closeTime":1772446270849,"entity.name":"mailer"}]}]}
+    """
+  ]
 }
 
 enum NewRelicIncident: AlertShape {

@@ -11,7 +11,14 @@ struct AzureFormat: JSONLogFormat {
   var records = JSONRecords(Self.scanner)
 
   static func matches(_ profile: JSONProfile) -> Bool {
-    (profile.has("resourceId") || profile.has("ResourceId") || profile.has("_ResourceId") || profile.has("resource_id"))
+    if profile.has("TimeGenerated", "Type") || profile.has("TimeGenerated", "TenantId")
+      || profile.has("itemType", "operation_Id")
+    {
+      return true
+    }
+    return
+      (profile.has("resourceId") || profile.has("ResourceId") || profile.has("_ResourceId")
+      || profile.has("resource_id"))
       && profile.hasAny("operationName", "OperationName", "operation_name", "category", "Category")
   }
 
@@ -22,6 +29,10 @@ struct AzureFormat: JSONLogFormat {
       var start = end
       while start > records.start(Self.resource), line[start - 1] != 0x2F { start -= 1 }
       records.record.labels[.service] = context.label(line, from: start, to: end)
+    }
+    // Application Insights counts from verbose to critical.
+    if let level = records.number(Self.insights, line), (0...4).contains(level) {
+      records.record.severity = [.debug, .info, .warning, .error, .critical][level]
     }
     if records.fields.has(Self.result) {
       let start = records.start(Self.result)
@@ -48,6 +59,7 @@ struct AzureFormat: JSONLogFormat {
   private static let resource = JSONSlot.own
   private static let operation = JSONSlot.own + 1
   private static let result = JSONSlot.own + 2
+  private static let insights = JSONSlot.own + 3
 
   private static let scanner = JSONScanner([
     ("eventTimestamp", JSONSlot.time), ("time", JSONSlot.time), ("timeStamp", JSONSlot.time),
@@ -63,6 +75,12 @@ struct AzureFormat: JSONLogFormat {
     ("properties|statusMessage", JSONSlot.message), ("properties|message", JSONSlot.message),
     ("resultDescription", JSONSlot.message), ("ResultDescription", JSONSlot.message),
     ("properties|log", JSONSlot.message),
+    ("severityLevel", insights), ("SeverityLevel", insights), ("cloud_RoleName", JSONSlot.service),
+    ("AppRoleName", JSONSlot.service), ("cloud_RoleInstance", JSONSlot.node), ("AppRoleInstance", JSONSlot.node),
+    ("Computer", JSONSlot.node), ("operation_Id", JSONSlot.trace), ("OperationId", JSONSlot.trace),
+    ("OuterMessage", JSONSlot.message), ("outerMessage", JSONSlot.message), ("message", JSONSlot.message),
+    ("LogMessage", JSONSlot.message), ("LogEntry", JSONSlot.message), ("PodName", JSONSlot.pod),
+    ("PodNamespace", JSONSlot.namespace), ("ContainerName", JSONSlot.container), ("SeverityText", JSONSlot.severity),
     ("Message", JSONSlot.message), ("description", JSONSlot.message), ("correlationId", JSONSlot.trace),
     ("CorrelationId", JSONSlot.trace), ("operationId", JSONSlot.request), ("callerIpAddress", JSONSlot.client),
     ("category", JSONSlot.logger), ("category|value", JSONSlot.logger), ("location", JSONSlot.zone),

@@ -141,9 +141,9 @@ struct CloudWatchFormat: LogFormat {
 }
 
 /// Base64 as JSON carries binary data.
-enum Base64 {
+package enum Base64 {
   /// Appends the decoded bytes; stops at the first character that is none of the alphabet.
-  static func decode(_ bytes: Span<UInt8>, from start: Int, to end: Int, onto target: inout [UInt8]) {
+  package static func decode(_ bytes: Span<UInt8>, from start: Int, to end: Int, onto target: inout [UInt8]) {
     var buffer: UInt32 = 0
     var bits: UInt32 = 0
     for i in start..<end {

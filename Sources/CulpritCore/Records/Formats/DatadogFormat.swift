@@ -30,7 +30,8 @@ struct DatadogFormat: JSONLogFormat {
     JSONScanner.forEachElement(of: line, from: records.start(Self.tags), to: records.end(Self.tags)) { start, end in
       for (name, key) in names where line.has(name, at: start + 1) && record.labels[key] == 0 {
         record.labels[key] = context.label(line, from: start + 1 + name.utf8CodeUnitCount, to: end - 1)
-        if key == .pod {
+        // A service that Datadog names beats the workload's name.
+        if key == .pod, record.labels[.service] == 0 {
           record.labels[.service] = context.workload(line, from: start + 1 + name.utf8CodeUnitCount, to: end - 1)
         }
       }

@@ -62,6 +62,8 @@ struct GCPLogEntryFormat: JSONLogFormat {
     ("resource|labels|namespace_name", JSONSlot.namespace), ("resource|labels|container_name", JSONSlot.container),
     ("resource|labels|service_name", JSONSlot.service), ("resource|labels|function_name", JSONSlot.service),
     ("resource|labels|module_id", JSONSlot.service), ("resource|labels|job_name", JSONSlot.service),
+    ("resource|labels|backend_service_name", JSONSlot.service), ("resource|labels|database_id", JSONSlot.service),
+    ("resource|labels|forwarding_rule_name", JSONSlot.service),
     ("jsonPayload|service", JSONSlot.service), ("jsonPayload|serviceContext|service", JSONSlot.service),
     ("labels|k8s-pod/app_kubernetes_io/name", JSONSlot.app), ("labels|k8s-pod/app", JSONSlot.app),
     ("labels|compute.googleapis.com/resource_name", JSONSlot.node), ("resource|labels|instance_id", JSONSlot.node),

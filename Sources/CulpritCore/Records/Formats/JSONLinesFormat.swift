@@ -29,6 +29,8 @@ struct JSONLinesFormat: LogFormat {
     guard records.scan(line) else { return false }
     if records.fields.has(Self.request), !records.fields.has(JSONSlot.path) { splitRequest(line) }
     records.fill(line, context)
+    // Serilog's compact form leaves out the level of what is only information.
+    if records.record.severity == .unknown, line.has("{\"@t\":") { records.record.severity = .info }
     // JSON inside JSON: a shipper's envelope.
     if records.fields.has(JSONSlot.message), records.fields.kind(JSONSlot.message) == .escaped,
       line.has("{\\\"", at: records.start(JSONSlot.message))

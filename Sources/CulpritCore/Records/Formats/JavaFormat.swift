@@ -56,7 +56,9 @@ struct JavaFormat: LogFormat {
       let byte = line[i]
       if byte == 0x2E, i > start {
         dots += 1
-      } else if byte &- 0x41 < 26, dots >= 1, i > 0, line[i - 1] == 0x2E, i - start >= 3, line[start] &- 0x61 < 26 {
+      } else if byte &- 0x41 < 26, dots >= 1, i > 0, line[i - 1] == 0x2E, i - start >= 3, line[start] &- 0x61 < 26,
+        dots > 1 || i + 1 < end && line[i + 1] &- 0x61 < 26  // not `production.ERROR`
+      {
         return true  // `c.e.Cart`: a capital right after the dot
       } else if byte == 0x40, i > start + 3, line[start] &- 0x41 < 26, i + 1 < end, TimestampParser.isDigit(line[i + 1])
       {

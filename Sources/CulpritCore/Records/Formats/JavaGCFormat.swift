@@ -12,21 +12,33 @@ struct JavaGCFormat: LogFormat {
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     sample.share { line in
       (line.find("[gc") ?? line.find("[safepoint") ?? line.find("[GC (") ?? line.find("[Full GC")) != nil
-        && TimestampParser.read(line, at: line.count > 0 && line[0] == 0x5B ? 1 : 0) != nil
+        && (TimestampParser.read(line, at: line.count > 0 && line[0] == 0x5B ? 1 : 0) != nil || uptime(line) > 0)
     } >= 0.5 ? Self() : nil
+  }
+
+  /// The length of `[1.234s]`, which stands where the decoration has no time: such records have no date.
+  private static func uptime(_ line: Span<UInt8>) -> Int {
+    guard line.count > 8, line[0] == 0x5B, let close = line.first(0x5D, before: 24), line[close - 1] == 0x73 else {
+      return 0
+    }
+    return line.micros(from: 1, to: close - 1) == nil ? 0 : close + 1
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     let isBracketed = line.count > 0 && line[0] == 0x5B
-    guard let stamp = TimestampParser.read(line, at: isBracketed ? 1 : 0) else { return false }
     var record = Record()
-    record.microseconds = resolver.resolve(stamp, context: context)
-    record.stamp = stamp.kind
+    var at = 0
+    if let stamp = TimestampParser.read(line, at: isBracketed ? 1 : 0) {
+      record.microseconds = resolver.resolve(stamp, context: context)
+      record.stamp = stamp.kind
+      at = stamp.length + (isBracketed ? 2 : 0)
+    } else {
+      at = Self.uptime(line)
+      if at == 0 { return false }
+    }
     record.severity = .info
-    var at = stamp.length
     var logger = 0..<0
     if isBracketed {
-      at += 2
       // decorators: uptime, process, level, tags
       while at < line.count, line[at] == 0x5B, let close = line.first(0x5D, from: at) {
         let inner = line.trimmed(from: at + 1, to: close)

@@ -9,9 +9,12 @@ struct KlogFormat: LogFormat {
   ]
 
   private var resolver = StampResolver()
+  /// How the messages name their requests, where they do.
+  private let requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.share { head($0) != nil || isHeader($0) } >= 0.5 && sample.hasLine { head($0) != nil } ? Self() : nil
+    sample.share { head($0) != nil || isHeader($0) } >= 0.5 && sample.hasLine { head($0) != nil }
+      ? Self(requests: RequestKeys(sample.lines)) : nil
   }
 
   private static func isHeader(_ line: Span<UInt8>) -> Bool {
@@ -54,6 +57,7 @@ struct KlogFormat: LogFormat {
     record.severity = Severity(letter: line[0]) ?? .unknown
     let thread = line.trimmed(from: 1 + head.stamp.length, to: head.caller.lowerBound)
     if !thread.isEmpty { record.writer = line.hash(from: thread.lowerBound, to: thread.upperBound) }
+    requests?.read(line, from: head.message, into: &record, context: context)
     let text = line.trimmed(from: head.message)
     sink.begin(
       record, message: line.extracting(text), logger: line.extracting(head.caller), whole: line, line: number)

@@ -1,10 +1,11 @@
-/// MySQL and MariaDB: error log (text and JSON) and slow query log.
+/// MySQL and MariaDB: error log (text and JSON), slow query log and general query log.
 struct MySQLFormat: LogFormat {
   static let name = "mysql"
-  static let summary = "MySQL and MariaDB error log and slow query log"
+  static let summary = "MySQL and MariaDB error log, slow query log and general log"
   static let samples = [
     "2024-03-05T06:07:08.000002Z 11 [ERROR] [MY-010123] [Server] Table './app/logs' is marked as crashed",
     "2024-03-05  6:07:09 0 [Note] mysqld: ready for connections.",
+    "2024-03-05T06:07:10.123456Z\t    8 Query\tSELECT 1",
     "160105  6:07:10 [Warning] Aborted connection 47 to db: 'shop'",
   ]
 
@@ -23,7 +24,32 @@ struct MySQLFormat: LogFormat {
         ? Self(isSlowLog: false) : nil
     }
     if sample.hasLine({ $0.has("# Query_time:") || $0.has("# User@Host:") }) { return Self(isSlowLog: true) }
-    return sample.share { head($0) != nil } >= 0.5 ? Self(isSlowLog: false) : nil
+    return sample.share { head($0) != nil || command($0) != nil || isGeneralHeader($0) } >= 0.5
+      ? Self(isSlowLog: false) : nil
+  }
+
+  /// What the general log begins with, at each start of the server.
+  private static func isGeneralHeader(_ line: Span<UInt8>) -> Bool {
+    line.has("Tcp port: ") || line.has("Time                 Id Command") || line.find(", Version: ", before: 80) != nil
+  }
+
+  /// A line of the general log: `stamp\t   id Command\targument`.
+  private static func command(_ line: Span<UInt8>) -> (stamp: StampReading, thread: Range<Int>, text: Range<Int>)? {
+    guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .zoneless, stamp.length < line.count,
+      line[stamp.length] == 0x09 || line[stamp.length] == 0x20
+    else { return nil }
+    var at = stamp.length
+    while at < line.count, line[at] <= 0x20 { at += 1 }
+    let thread = at
+    while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
+    let names: [StaticString] = [
+      "Query", "Connect", "Quit", "Execute", "Prepare", "Close stmt", "Init DB", "Statistics", "Ping", "Reset stmt",
+      "Field List", "Change user", "Binlog Dump", "Refresh", "Shutdown",
+    ]
+    guard at > thread, at < line.count, line[at] == 0x20,
+      names.contains(where: { line.has($0, at: at + 1) && line.has("\t", at: at + 1 + $0.utf8CodeUnitCount) })
+    else { return nil }
+    return (stamp, thread..<at, line.trimmed(from: at + 1))
   }
 
   /// `stamp [thread] [Level] [MY-code] [Subsystem] message`, the levels as MySQL spells them.
@@ -63,7 +89,21 @@ struct MySQLFormat: LogFormat {
       records.emit(line, number: number, sink: sink)
       return true
     }
-    guard let head = Self.head(line) else { return false }
+    guard let head = Self.head(line) else {
+      guard let command = Self.command(line) else {
+        guard Self.isGeneralHeader(line) else { return false }
+        sink.skip(line: number)
+        return true
+      }
+      var record = Record()
+      record.microseconds = resolver.resolve(command.stamp, context: context)
+      record.stamp = command.stamp.kind
+      record.severity = line.find("Access denied") != nil ? .warning : .info
+      record.writer = line.hash(from: command.thread.lowerBound, to: command.thread.upperBound)
+      sink.begin(
+        record, message: line.extracting(command.text), logger: line.extracting(0..<0), whole: line, line: number)
+      return true
+    }
     var record = Record()
     record.microseconds = resolver.resolve(head.stamp, context: context)
     record.stamp = head.stamp.kind

@@ -11,9 +11,14 @@ struct NginxFormat: LogFormat {
 
   private var access = AccessRecord()
   private var resolver = StampResolver()
+  /// How the lines name their requests after the common fields, where they do.
+  private var requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.share { AccessLine($0) != nil || errorHead($0) != nil } >= 0.5 ? Self() : nil
+    guard sample.share({ AccessLine($0) != nil || errorHead($0) != nil }) >= 0.5 else { return nil }
+    var format = Self()
+    format.requests = RequestKeys(sample.lines)
+    return format
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
@@ -29,10 +34,24 @@ struct NginxFormat: LogFormat {
     if let upstream = Self.upstream(line, parts.rest) {
       record.labels[.upstream] = context.label(line, from: upstream.lowerBound, to: upstream.upperBound)
     }
+    requests?.read(line, from: parts.rest, into: &record, context: context)
+    if record.trace == 0, let id = Self.requestID(line) {
+      record.setTrace(line, from: id.lowerBound, to: id.upperBound, context: context)
+    }
     access.emit(
       record, line, method: parts.method, path: parts.path, request: parts.request, status: parts.status,
       client: parts.client, number: number, context: context, sink: sink)
     return true
+  }
+
+  /// The time that Traefik writes last: `… "router" "http://10.0.1.2:80" 3ms`.
+  private static func lastMilliseconds(_ line: Span<UInt8>) -> Int64? {
+    guard line.count > 4, line.has("ms", at: line.count - 2), TimestampParser.isDigit(line[line.count - 3]) else {
+      return nil
+    }
+    var start = line.count - 2
+    while start > 0, TimestampParser.isDigit(line[start - 1]) { start -= 1 }
+    return line.number(from: start, to: line.count - 2).map { Int64($0) &* 1000 }
   }
 
   /// The request time, which people add after the quoted fields: `… "agent" 0.123`, `rt=0.123`, `request_time=0.123`.
@@ -44,6 +63,7 @@ struct NginxFormat: LogFormat {
       while end < line.count, TimestampParser.isDigit(line[end]) || line[end] == 0x2E { end += 1 }
       return line.micros(from: from, to: end) ?? -1
     }
+    if let milliseconds = lastMilliseconds(line) { return milliseconds }
     // the first number with a point after the last quoted field
     var at = start
     while at < line.count, let quote = line.first(0x22, from: at), let end = AccessLine.quoted(line, quote) {
@@ -55,6 +75,14 @@ struct NginxFormat: LogFormat {
       at = end + 1
     }
     return -1
+  }
+
+  /// `$request_id` as the last field, as ingress-nginx logs it: 32 hexadecimal digits.
+  private static func requestID(_ line: Span<UInt8>) -> Range<Int>? {
+    let start = line.count - 32
+    guard start > 0, line[start - 1] == 0x20 else { return nil }
+    for i in start..<line.count where !TimestampParser.isDigit(line[i]) && (line[i] | 0x20) &- 0x61 > 5 { return nil }
+    return start..<line.count
   }
 
   /// The server behind, where people log it: `upstream_addr=10.0.1.2:8080`, `upstream="10.0.1.2:8080"`.
@@ -103,6 +131,9 @@ struct NginxFormat: LogFormat {
     if let request = line.find(", request: \"", from: end), let quote = line.first(0x22, from: request + 12) {
       let method = request + 12..<(line.first(0x20, from: request + 12, before: quote) ?? quote)
       record.labels[.method] = context.label(line, from: method.lowerBound, to: method.upperBound)
+    }
+    if let id = line.value(of: ", request ID: ", from: end) {
+      record.setTrace(line, from: id.lowerBound, to: id.upperBound, context: context)
     }
     // The upstream is who is blamed: it stays in the message.
     let text = line.trimmed(from: head.message, to: end)

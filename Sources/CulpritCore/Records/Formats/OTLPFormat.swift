@@ -13,6 +13,7 @@ struct OTLPFormat: LogFormat {
   private static let attributes = JSONSlot.own + 1
   private static let scopes = JSONSlot.own + 2
   private static let body = JSONSlot.own + 3
+  private static let map = JSONSlot.own + 5
 
   private var outer = JSONRecords(
     JSONScanner([
@@ -25,7 +26,8 @@ struct OTLPFormat: LogFormat {
     JSONScanner([
       ("timeUnixNano", JSONSlot.time), ("observedTimeUnixNano", JSONSlot.nanos + 41),
       ("severityText", JSONSlot.severity), ("severityNumber", JSONSlot.severityNumber),
-      ("body|stringValue", JSONSlot.message), ("body", body), ("attributes", attributes), ("traceId", JSONSlot.trace),
+      ("body|stringValue", JSONSlot.message),
+      ("body|kvlistValue|values", map), ("body", body), ("attributes", attributes), ("traceId", JSONSlot.trace),
       ("spanId", JSONSlot.span), ("eventName", JSONSlot.own + 4),
     ]))
   private var attribute = JSONRecords(
@@ -126,6 +128,7 @@ struct OTLPFormat: LogFormat {
     for key in LabelKey.allCases where records.record.labels[key] == 0 { records.record.labels[key] = resource[key] }
     var exception: (message: Range<Int>, stack: Range<Int>) = (0..<0, 0..<0)
     if records.fields.has(Self.attributes) { readAttributes(line, context, &exception) }
+    if records.fields.has(Self.map) { readMap(line) }
     if !records.fields.has(JSONSlot.message), records.fields.has(Self.body) {
       records.fields.copy(Self.body, to: JSONSlot.message)
     }
@@ -135,6 +138,35 @@ struct OTLPFormat: LogFormat {
     let name = logger
     records.setLogger(name.span, from: 0, to: name.count)
     records.emit(line, number: number, sink: sink)
+  }
+
+  /// A body that is a map: its member that loggers call the message.
+  private mutating func readMap(_ line: Span<UInt8>) {
+    let names: [StaticString] = ["message", "msg", "body", "log", "event", "MESSAGE", "Message"]
+    var best = names.count
+    var level = 0..<0
+    var starts: [Int] = []
+    JSONScanner.forEachElement(of: line, from: records.start(Self.map), to: records.end(Self.map)) { start, _ in
+      starts.append(start)
+    }
+    for start in starts {
+      guard attribute.scan(line, from: start), attribute.fields.has(0), attribute.fields.has(1) else { continue }
+      let value = attribute.start(1)..<attribute.end(1)
+      if let rank = names.firstIndex(where: { line.equals($0, from: attribute.start(0), to: attribute.end(0)) }),
+        rank < best
+      {
+        best = rank
+        records.fields.put(JSONSlot.message, value)
+      }
+      if line.equals("level", from: attribute.start(0), to: attribute.end(0))
+        || line.equals("severity", from: attribute.start(0), to: attribute.end(0))
+      {
+        level = value
+      }
+    }
+    if records.record.severity == .unknown, !level.isEmpty {
+      records.record.severity = Severity(level: line.extracting(level)) ?? .unknown
+    }
   }
 
   private mutating func readAttributes(

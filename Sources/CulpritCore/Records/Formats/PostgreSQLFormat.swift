@@ -69,6 +69,13 @@ struct PostgreSQLFormat: LogFormat {
       || line.equals("QUERY", from: start, to: end) || line.equals("LOCATION", from: start, to: end)
   }
 
+  func continues(_ line: Span<UInt8>) -> Bool {
+    guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .zoneless,
+      let head = Self.level(line, from: stamp.length)
+    else { return false }
+    return Self.isDetail(line, head.word.lowerBound, head.word.upperBound)
+  }
+
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if !open.isEmpty { return continueRow(line, number: number, context: context, sink: sink) }
     if line.count > 0, line[0] == 0x7B {
@@ -148,7 +155,17 @@ struct PostgreSQLFormat: LogFormat {
     }
     let message = cells[13]
     let end = line.first(0x0A, from: message.lowerBound, before: message.upperBound) ?? message.upperBound
-    finishRecord(record, line, text: message.lowerBound..<end, number: number, sink: sink)
+    guard line.find("\"\"", from: message.lowerBound, before: end) != nil else {
+      finishRecord(record, line, text: message.lowerBound..<end, number: number, sink: sink)
+      return true
+    }
+    var text: [UInt8] = []
+    var at = message.lowerBound
+    while at < end {
+      text.append(line[at])
+      at += line.has("\"\"", at: at) ? 2 : 1
+    }
+    sink.begin(record, message: text.span, logger: line.extracting(0..<0), whole: line, line: number)
     return true
   }
 

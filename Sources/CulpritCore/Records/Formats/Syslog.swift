@@ -95,27 +95,13 @@ struct SyslogHead {
     }
     if line.equals("haproxy", from: tag.lowerBound, to: tag.upperBound), let request = HAProxyLine(line, from: message)
     {
-      emit(request, record, line, number: number, context: context, sink: sink)
+      var access = AccessRecord()
+      request.emit(record, line, access: &access, number: number, context: context, sink: sink)
       return
     }
     let span = line.extracting(text)
     if record.severity == .unknown { record.severity = Severity.lexical(in: span) }
     sink.begin(record, message: span, logger: line.extracting(tag), whole: line, line: number)
-  }
-
-  private func emit(
-    _ request: HAProxyLine, _ record: Record, _ line: Span<UInt8>, number: Int, context: SourceContext,
-    sink: any RecordSink
-  ) {
-    var record = record
-    record.latencyMicroseconds = request.latency
-    // haproxy logs all requests at one level
-    record.severity = .unknown
-    record.labels[.container] = context.label(line, from: request.backend.lowerBound, to: request.backend.upperBound)
-    var access = AccessRecord()
-    access.emit(
-      record, line, method: request.method, path: request.path, request: request.path, status: request.status,
-      client: request.client, number: number, context: context, sink: sink)
   }
 
   /// The value of `<PRI>` at the start of the line and where it ends; `nil` when there is none.

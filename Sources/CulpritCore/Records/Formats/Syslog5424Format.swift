@@ -9,9 +9,11 @@ struct Syslog5424Format: LogFormat {
 
   private var reader = StampReader()
   private var resolver = StampResolver()
+  /// How messages and structured data name their requests, where they do.
+  private let requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.share { parse($0) != nil } >= 0.5 ? Self() : nil
+    sample.share { parse($0) != nil } >= 0.5 ? Self(requests: RequestKeys(sample.lines)) : nil
   }
 
   private struct Head {
@@ -108,6 +110,7 @@ struct Syslog5424Format: LogFormat {
       record.severity = Severity(level: line.extracting(level + 7..<end)) ?? .unknown
     }
     if !head.process.isEmpty { record.writer = line.hash(from: head.process.lowerBound, to: head.process.upperBound) }
+    requests?.read(line, from: head.data.lowerBound, into: &record, context: context)
     var text = line.trimmed(from: head.message)
     if line.has("\u{FEFF}", at: text.lowerBound) { text = text.lowerBound + 3..<text.upperBound }
     if text.isEmpty { text = head.data }

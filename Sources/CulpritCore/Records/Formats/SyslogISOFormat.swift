@@ -1,10 +1,10 @@
-/// rsyslog's file format and `journalctl -o short-iso`: `2024-03-05T06:07:08.123456+00:00 host tag[pid]: message`.
+/// rsyslog's file format, and newer systemd's `journalctl -o short-iso`: `2024-03-05T06:07:08.123456+00:00 host tag[pid]: message`.
 struct SyslogISOFormat: LogFormat {
   static let name = "syslog_iso"
   static let summary = "syslog with RFC 3339 stamps, as rsyslog and journalctl -o short-iso write it"
   static let samples = [
     "2024-03-05T06:07:08.123456+00:00 web-1 sshd[4711]: Failed password for root",
-    "2024-03-05T06:07:09+0100 web-1 systemd[1]: cart.service: Main process exited, code=killed",
+    "2024-03-05T06:07:09+01:00 web-1 systemd[1]: cart.service: Main process exited, code=killed",
     "<12>2024-03-05T06:07:10.000001Z web-1 cart: slow query",
   ]
 

@@ -11,6 +11,8 @@ struct ZapFormat: LogFormat {
   private var stampReader = StampReader()
   private var resolver = StampResolver()
   private var message: [UInt8] = []
+  /// How the fields of console lines name their requests, where they do.
+  private var requests: RequestKeys?
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     if sample.json.isJSON {
@@ -18,8 +20,12 @@ struct ZapFormat: LogFormat {
       return sample.json.has("level", "ts", "msg") && (hasNumber || sample.json.hasAny("caller"))
         ? Self() : nil
     }
-    return sample.share { head($0) != nil } >= 0.2 && sample.share { $0.first(0x09, from: 0, before: 40) != nil } >= 0.2
-      ? Self() : nil
+    guard sample.share({ head($0) != nil }) >= 0.2,
+      sample.share({ $0.first(0x09, from: 0, before: 40) != nil }) >= 0.2
+    else { return nil }
+    var format = Self()
+    format.requests = RequestKeys(sample.lines)
+    return format
   }
 
   private static func head(_ line: Span<UInt8>) -> (stamp: StampReading, level: Range<Int>, end: Int)? {
@@ -63,6 +69,7 @@ struct ZapFormat: LogFormat {
       message.append(contentsOf: [0x3A, 0x20])
       records.append(JSONSlot.error, line, onto: &message)
     }
+    if fields < line.count { requests?.read(line, from: fields, into: &record, context: context) }
     sink.begin(record, message: message.span, logger: line.extracting(logger), whole: line, line: number)
     return true
   }
