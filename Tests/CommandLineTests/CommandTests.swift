@@ -158,6 +158,18 @@ struct CommandTests {
     }
   }
 
+  @Test func `explain names the nearest tool also where the message has a time`() throws {
+    try Binary.inScratch { directory in
+      let text =
+        #"{"timestamp":"2026-03-02T10:01:10Z","AlarmName":"age","StateChangeTime":"2026-03-02T10:01:10Z","#
+        + #""NewStateReason":"r","AWSAccountId":"1"}"#
+      try Data(text.utf8).write(to: directory.appendingPathComponent("alarm.json"))
+      let outcome = try Binary.run(["explain", "alarm.json", "--format", "json"], directory: directory)
+      let source = try #require((outcome.json["sources"] as? [[String: Any]])?.first)
+      #expect(source["nearest"] as? String == "cloudwatch_alarm" && source["missing"] as? String == "NewStateValue")
+    }
+  }
+
   @Test func `explain says how a log was read`() throws {
     try inLog { directory in
       let outcome = try Binary.run(["explain", "app.log", "--format", "json"], directory: directory)

@@ -60,13 +60,23 @@ package struct LayoutFormat: LogFormat {
   private static func stampDepth(_ lines: [[UInt8]]) -> Int? {
     var counts = Array(repeating: 0, count: 7)
     var total = 0
-    for line in lines.prefix(1000) where !line.isEmpty && !isContinuation(line.span) {
+    let count = min(1000, lines.count)
+    for (index, line) in lines.prefix(count).enumerated() where !line.isEmpty && !isContinuation(line.span) {
+      if let place = stampPlace(line.span, depth: 6) {
+        counts[place] += 1
+      } else if index + 1 < count {
+        // What a trace begins with is no record.
+        let next = lines[index + 1]
+        if isContinuation(next.span) { continue }
+      }
       total += 1
-      if let place = stampPlace(line.span, depth: 6) { counts[place] += 1 }
     }
     // A stamp in front is one wherever it is; one behind words only where nearly every line has it.
     var depth: Int? = counts[0] > 0 ? 0 : nil
-    for place in 1..<counts.count where Double(counts[place]) >= 0.8 * Double(max(1, total)) { depth = place }
+    // Far behind them it takes some lines: a sentence may end in a date.
+    for place in 1..<counts.count where Double(counts[place]) >= 0.8 * Double(max(1, total)) {
+      if place <= 3 || total >= 5 { depth = place }
+    }
     if counts[0] == 0, depth == nil, counts[1...3].reduce(0, +) * 10 >= total * 9, total > 0 { depth = 3 }
     return depth
   }

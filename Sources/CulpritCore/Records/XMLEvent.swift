@@ -50,6 +50,20 @@ struct XMLEvent: Sendable {
     }
   }
 
+  /// Whether a sample begins with markup: tables may hold elements in their cells.
+  static func begins(_ sample: Sample) -> Bool {
+    guard let line = sample.lines.first(where: { !$0.span.trimmed().isEmpty }) else { return false }
+    let mark = line.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return line[line.span.trimmed(from: mark).lowerBound] == 0x3C
+  }
+
+  /// What is left of an element that never ended, and the line it began on.
+  mutating func takeRest() -> (bytes: [UInt8], line: Int)? {
+    let rest = pending
+    pending = []
+    return rest.isEmpty ? nil : (rest, line)
+  }
+
   /// What stands between the first `<name …>` and the next `</`; empty elements and absent ones are `nil`.
   static func text(_ bytes: Span<UInt8>, _ name: StaticString, from start: Int = 0) -> Range<Int>? {
     guard let at = bytes.find(name, from: start), let open = bytes.first(0x3E, from: at) else { return nil }

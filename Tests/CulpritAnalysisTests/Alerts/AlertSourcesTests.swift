@@ -94,7 +94,7 @@ enum AlertMatches {
 
   private static func contents(of entry: AlertEntry, depth: Int) -> [AlertEntry] {
     let inner = Envelope.contents(of: entry)
-    return depth > 3 ? inner : inner + inner.flatMap { contents(of: $0, depth: depth + 1) }
+    return depth > Envelope.depthLimit - 2 ? inner : inner + inner.flatMap { contents(of: $0, depth: depth + 1) }
   }
 
   private static func entries(of text: String) -> [AlertEntry] {

@@ -226,6 +226,85 @@ struct AlertTrapTests {
     #expect(file.alerts.isEmpty && file.undated.map(\.name) == ["r"] && file.source == "grafana")
   }
 
+  @Test func `EventBridge tells with an alarm's end when it began`() throws {
+    let alert = try Self.only(
+      """
+      {"detail-type":"CloudWatch Alarm State Change","source":"aws.cloudwatch","time":"2026-03-02T10:11:10Z",
+       "resources":["arn:a"],"detail":{"alarmName":"age","state":{"value":"OK","timestamp":"2026-03-02T10:11:10.123+0000"},
+       "previousState":{"value":"ALARM","timestamp":"2026-03-02T10:01:10.123+0000"},"configuration":{"metrics":[]}}}
+      """)
+    #expect(alert.startsAt == Self.time("2026-03-02T10:01:10.123Z"))
+    #expect(alert.endsAt == Self.time("2026-03-02T10:11:10.123Z"))
+  }
+
+  @Test func `a recovery does not say how bad it was`() throws {
+    let datadog = try Self.only(
+      """
+      {"title":"[Triggered] a","alert_id":"1","alert_cycle_key":"c","alert_transition":"Triggered","alert_priority":"P1",
+       "date":"1772445670000"}
+      {"title":"[Recovered] a","alert_id":"1","alert_cycle_key":"c","alert_transition":"Recovered","date":"1772446270000"}
+      """)
+    #expect(datadog.severity == .critical && !datadog.isOpen)
+    let geneos = try Self.only(
+      """
+      {"_ALERT":"cpu","_ALERT_CREATED":"2026-03-02 10:01:10","_ALERT_TYPE":"Alert","_SEVERITY":"CRITICAL","_GATEWAY":"g",
+       "_MANAGED_ENTITY":"m","_VARIABLEPATH":"/x"}
+      {"_ALERT":"cpu","_ALERT_CREATED":"2026-03-02 10:11:10","_ALERT_TYPE":"Clear","_SEVERITY":"OK","_GATEWAY":"g",
+       "_MANAGED_ENTITY":"m","_VARIABLEPATH":"/x"}
+      """)
+    #expect(geneos.severity == .critical && geneos.endsAt == Self.time("2026-03-02T10:11:10Z"))
+  }
+
+  @Test func `Grafana's annotations of one alert's states are one episode`() throws {
+    func annotation(_ state: String, _ previous: String, _ time: Int) -> String {
+      #"{"id":\#(time),"alertId":0,"alertName":"","dashboardUID":"d","newState":"\#(state)","prevState":"\#(previous)","#
+        + #""time":\#(time),"text":"Age {alertname=Age, service=mailer} - \#(state)","tags":[],"data":{}}"#
+    }
+    let text =
+      annotation("Alerting", "Pending", 1_772_445_670_000) + "," + annotation("Normal", "Alerting", 1_772_446_270_000)
+    let alert = try Self.only("[\(text)]")
+    #expect(alert.name == "Age" && alert.service == "mailer" && alert.source == "grafana")
+    #expect(alert.startsAt == Self.time("2026-03-02T10:01:10Z") && alert.endsAt == Self.time("2026-03-02T10:11:10Z"))
+  }
+
+  @Test func `Icinga counts in fractions, and a service is its host's`() throws {
+    func event(_ state: String, _ time: String) -> String {
+      #"{"check_result":{"output":"x"},"host":"mail-03","service":"queue","state":\#(state),"state_type":1.0,"#
+        + #""timestamp":\#(time),"type":"StateChange"}"#
+    }
+    let alert = try Self.only(event("2.0", "1772445670.5") + "\n" + event("0.0", "1772446270.5"))
+    #expect(alert.id == "mail-03!queue" && alert.severity == .critical && !alert.isOpen)
+  }
+
+  @Test func `Nagios in syslog has the year that its lines have`() {
+    let text = """
+      Mar  2 10:01:10 mon nagios: SERVICE ALERT: mail-03;queue;CRITICAL;HARD;3;age 75
+      Mar  2 10:11:10 mon nagios: SERVICE ALERT: mail-03;queue;OK;HARD;3;age 5
+      """
+    let known = AlertSources.read(AlertDocument(name: "x", text: text), year: 2026).alerts
+    #expect(known.map(\.startsAt) == [Self.time("2026-03-02T10:01:10Z")])
+    #expect(known.map(\.endsAt) == [Self.time("2026-03-02T10:11:10Z")])
+    let assumed = Self.alerts(text)
+    #expect(assumed.map(\.startsAt) == [Self.time("\(StampResolver.assumedYear)-03-02T10:01:10Z")])
+  }
+
+  @Test func `Pub/Sub carries its message in base64, and pages hold lists of other things`() throws {
+    // {"incident":{"incident_id":"0.a","policy_name":"age","state":"open","started_at":1772445670,"ended_at":null}}
+    let data =
+      "eyJpbmNpZGVudCI6eyJpbmNpZGVudF9pZCI6IjAuYSIsInBvbGljeV9uYW1lIjoiYWdlIiwic3RhdGUiOiJvcGVuIiwic3RhcnRl"
+      + "ZF9hdCI6MTc3MjQ0NTY3MCwiZW5kZWRfYXQiOm51bGx9fQ=="
+    let pushed = try Self.only(
+      #"{"message":{"data":"\#(data)","messageId":"1","publishTime":"2026-03-02T10:01:11Z"},"subscription":"s"}"#)
+    #expect(pushed.id == "0.a" && pushed.startsAt == Self.time("2026-03-02T10:01:10Z"))
+    let page = try Self.only(
+      """
+      {"page":{"id":"p"},"components":[{"id":"c","name":"mailer"}],"incidents":[{"id":"l1","name":"Mail is late",
+       "impact":"critical","status":"resolved","created_at":"2026-03-02T10:01:10Z","resolved_at":"2026-03-02T10:11:10Z",
+       "incident_updates":[]}]}
+      """)
+    #expect(page.source == "statuspage" && page.severity == .critical && !page.isOpen)
+  }
+
   @Test func `the very same message sent again at once counts once, a later one again`() throws {
     func hook(_ name: String) -> String {
       """

@@ -76,6 +76,19 @@ struct FormatMixtureTests {
     #expect(list.entries.allSatisfy { $0.following.count == 2 })
   }
 
+  @Test func `a detail of PostgreSQL goes on with its error also where other lines are mixed in`() {
+    var lines: [String] = []
+    for second in 0..<30 {
+      lines.append("2024-03-05 09:00:\(two(second)).123 UTC [4711] shop@shop ERROR:  deadlock detected")
+      lines.append("2024-03-05 09:00:\(two(second)).123 UTC [4711] shop@shop DETAIL:  Process 4711 waits.")
+      lines.append("pg_ctl: could not start server")
+      lines.append("Mar  5 09:00:\(two(second)) web-1 sshd[400]: Failed password for root")
+    }
+    let (list, _) = RecordList.reading(lines.joined(separator: "\n"))
+    #expect(list.entries.count { $0.message == "deadlock detected" } == 30)
+    #expect(!list.entries.contains { $0.message.contains("waits") })
+  }
+
   @Test(arguments: [
     ("2024-03-05 09:00:00,1 INFO x", "2019-11-25 17:45:31,9 WARN y", true),
     ("Mar 15 09:00:00 web-1 sshd[4]: a", "Jan 17 01:22:33 web-2 cron[5]: b", true),

@@ -18,6 +18,141 @@ struct FormatReadingTests {
 
   static let cases: [Case] = [
     Case(
+      format: "heroku",
+      text: "2024-03-05T06:07:08.123456+00:00 heroku[router]: at=error code=H12 desc=\"Request timeout\" method=GET "
+        + "path=\"/orders/17?x=1\" host=x.example request_id=8601b555-6a83-4c12-8269-97c8e32cdb22 fwd=\"10.0.0.7\" "
+        + "dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https",
+      message: "GET /orders/<*> 5xx", at: "2024-03-05T06:07:08.123456Z", severity: .error,
+      labels: ["route": "/orders/<*>", "client": "10.0.0.7", "upstream": "web.1"], status: 503, latency: 30_000_000),
+    Case(
+      format: "haproxy",
+      text: "10.0.0.7:39759 [05/Mar/2024:06:07:08.633] http-in shop/web-1 0/0/1/48/49 502 285 - - SH-- 8/8/8/1/0 0/0 "
+        + "{agent} \"POST /orders/17 HTTP/1.1\"",
+      message: "POST /orders/<*> 5xx", at: "2024-03-05T06:07:08.633Z", severity: .error,
+      labels: ["container": "shop", "client": "10.0.0.7"], status: 502, latency: 49_000),
+    Case(
+      format: "haproxy",
+      text: "10.0.0.7:39761 [05/Mar/2024:06:07:09.633] tcp-in db/db-1 0/-1/5007 212 SC 0/0/0/0/3 0/0",
+      message: "tcp-in db SC", at: "2024-03-05T06:07:09.633Z", severity: .error,
+      labels: ["container": "db", "client": "10.0.0.7"], latency: 5_007_000),
+    Case(
+      format: "syslog_rfc3164",
+      text:
+        "Mar  5 06:07:09 lb-1 haproxy[7]: 10.0.0.7:3961 [05/Mar/2024:06:07:08.633] tcp-in db/db-1 0/0/57 212 -- 0/0/0/0/3 0/0",
+      message: "tcp-in db --", at: "2024-03-05T06:07:09Z", severity: .info,
+      labels: ["service": "haproxy", "node": "lb-1"], latency: 57_000),
+    Case(
+      format: "aws_s3_access",
+      text:
+        "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be shop-img [05/Mar/2024:06:07:08 +0000] 10.0.0.7 "
+        + "- 7B4A0FABBEXAMPLE REST.GET.OBJECT img/a.png \"GET /shop-img/img/a.png HTTP/1.1\" 503 SlowDown 33 - 14 11 "
+        + "\"-\" \"curl/8.5.0\" -",
+      message: "REST.GET.OBJECT 5xx SlowDown", at: "2024-03-05T06:07:08Z", severity: .error,
+      labels: ["service": "shop-img", "client": "10.0.0.7"], status: 503, latency: 14_000),
+    Case(
+      format: "aws_alb",
+      text:
+        "tls 2.0 2024-03-05T06:07:10 net/shop-net/c6e77e28c25b2234 g3d4b5e8bb8464cd 10.0.0.7:51341 10.0.1.2:443 5 2 98 246 "
+        + "- arn:aws:acm:eu-west-1:1:certificate/2a10 - ECDHE-RSA-AES128-SHA tlsv12 - shop.example - - -",
+      message: "TLS connection", at: "2024-03-05T06:07:10Z", severity: .info,
+      labels: ["service": "shop-net", "upstream": "10.0.1.2"], latency: 5_000),
+    Case(
+      format: "kubernetes_audit",
+      text:
+        #"{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"5c1f4b7e","stage":"ResponseComplete","verb":"create","#
+        + #""user":{"username":"ines"},"objectRef":{"resource":"pods","subresource":"exec","namespace":"shop","name":"c"},"#
+        + #""responseStatus":{"code":403,"reason":"Forbidden"},"requestReceivedTimestamp":"2024-03-05T06:07:08.123456Z"}"#,
+      message: "create pods/exec 4xx: Forbidden", at: "2024-03-05T06:07:08.123456Z", severity: .warning,
+      labels: ["namespace": "shop", "client": "ines"], status: 403),
+    Case(
+      format: "cloudflare",
+      text:
+        #"{"ClientIP":"10.0.0.7","ClientRequestHost":"x.example","ClientRequestMethod":"GET","ClientRequestURI":"/cart/17","#
+        + #""EdgeStartTimestamp":1709618828123456789,"EdgeResponseStatus":522,"RayID":"85f7a1b2c3d4e5f6"}"#,
+      message: "GET /cart/<*> 5xx", at: "2024-03-05T06:07:08.123456Z", severity: .error,
+      labels: ["service": "x.example"], status: 522),
+    Case(
+      format: "aws_waf",
+      text:
+        #"{"timestamp":1709618828123,"webaclId":"arn:x","terminatingRuleId":"SQLi","action":"BLOCK","httpSourceId":"app/shop/1","#
+        + #""httpRequest":{"clientIp":"10.0.0.7","uri":"/cart/17","httpMethod":"POST"}}"#,
+      message: "BLOCK SQLi POST /cart/<*>", at: "2024-03-05T06:07:08.123Z", severity: .warning,
+      labels: ["client": "10.0.0.7"]),
+    Case(
+      format: "squid",
+      text: "1709618829.123  60002 10.0.0.7 TCP_MISS/504 0 GET http://x.example/cart/17 - HIER_DIRECT/10.0.1.2 -",
+      message: "GET /cart/<*> 5xx", at: "2024-03-05T06:07:09.123Z", severity: .error,
+      labels: ["upstream": "10.0.1.2"], status: 504, latency: 60_002_000),
+    Case(
+      format: "django", text: #"[05/Mar/2024 06:07:08] "POST /orders/17/ HTTP/1.1" 500 4711"#,
+      message: "POST /orders/<*>/ 5xx", at: "2024-03-05T06:07:08Z", severity: .error, status: 500),
+    Case(
+      format: "dmesg", text: "<3>[ 1234.567891] EXT4-fs (sda1): error 17", message: "EXT4-fs (sda1): error 17",
+      at: "1970-01-01T00:00:00Z", severity: .error),
+    Case(
+      format: "java_gc", text: "[1.234s][info][gc] GC(0) Pause Young (Normal) 24M->4M(256M) 3.456ms",
+      message: "GC(0) Pause Young (Normal) 24M->4M(256M) 3.456ms", at: "1970-01-01T00:00:00Z", severity: .info,
+      latency: 3_456),
+    Case(
+      format: "weblogic",
+      text:
+        "####<5 mars 2024 6:07:08,123 AM CET> <Error> <HTTP> <web-1> <shop1> <main> <<WLS Kernel>> <> <> <1709618828123> "
+        + "<[severity-value: 8] [rid: 0] > <BEA-101017> <[app:shop] Root cause <x> of ServletException>",
+      message: "[app:shop] Root cause <x> of ServletException", at: "2024-03-05T06:07:08.123Z", severity: .error,
+      labels: ["node": "web-1", "service": "shop1"]),
+    Case(
+      format: "websphere",
+      text: "[3/5/24 6:07:08:123 UTC] 0000005a ServletWrappe E   com.ibm.ws.Servlet service SRVE0068E: boom",
+      message: "com.ibm.ws.Servlet service SRVE0068E: boom", at: "2024-03-05T06:07:08.123Z", severity: .error),
+    Case(
+      format: "windows_event",
+      text:
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Cart Service'/>"
+        + "<EventID>7031</EventID><Level>2</Level><TimeCreated SystemTime='2024-03-05T06:07:08.1234567Z'/><Channel>System"
+        + "</Channel><Computer>web-1</Computer></System><EventData><Data Name='a'>Cart &amp; co</Data></EventData></Event>",
+      message: "event 7031 Cart & co", at: "2024-03-05T06:07:08.123456Z", severity: .error,
+      labels: ["node": "web-1", "service": "Cart Service"]),
+    Case(
+      format: "log4j_xml",
+      text:
+        "<Event xmlns=\"http://logging.apache.org/log4j/2.0/events\" thread=\"main\" level=\"WARN\" loggerName=\"c.Cart\">"
+        + "<Instant epochSecond=\"1709618828\" nanoOfSecond=\"123000000\"/><Message>stock &lt; 3</Message></Event>",
+      message: "stock < 3", at: "2024-03-05T06:07:08.123Z", severity: .warning),
+    Case(
+      format: "mysql", text: "2024-03-05T06:07:08.123456Z\t    8 Query\tSELECT 1", message: "Query\tSELECT 1",
+      at: "2024-03-05T06:07:08.123456Z", severity: .info),
+    Case(
+      format: "text", text: "[06:07:08 ERR] cannot reserve", message: "cannot reserve", at: "1970-01-01T06:07:08Z",
+      severity: .error),
+    Case(
+      format: "json_lines", text: #"{"@t":"2024-03-05T06:07:08.1234567Z","@mt":"Added {Id}","Id":17}"#,
+      message: "Added {Id}", at: "2024-03-05T06:07:08.123456Z", severity: .info),
+    Case(
+      format: "otlp_logs",
+      text: #"{"resourceLogs":[{"resource":{"attributes":[]},"scopeLogs":[{"scope":{},"logRecords":[{"timeUnixNano":"#
+        + #""1709618828123456789","body":{"kvlistValue":{"values":[{"key":"order","value":{"intValue":"17"}},{"key":"level","#
+        + #""value":{"stringValue":"error"}},{"key":"message","value":{"stringValue":"no stock"}}]}}}]}]}]}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123456Z", severity: .error),
+    Case(
+      format: "azure_activity",
+      text: #"{"TimeGenerated":"2024-03-05T06:07:08.123Z","Type":"AppTraces","SeverityLevel":3,"Message":"no stock","#
+        + #""AppRoleName":"cart","OperationId":"5b8efff798038103d269b633813fc60c"}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error, labels: ["service": "cart"]),
+    Case(
+      format: "fluent_bit",
+      text:
+        #"{"log":"2024-03-05 06:07:08,123 ERROR no stock","container_name":"cart","source":"stderr","container_id":"a","#
+        + #""ecs_cluster":"shop","ecs_task_definition":"cart-task:12"}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error, labels: ["service": "cart-task"]),
+    Case(
+      format: "journald", text: "2024-03-05T06:07:09+0100 web-1 cart[17]: cannot reserve",
+      message: "cannot reserve", at: "2024-03-05T05:07:09Z", severity: .warning,
+      labels: ["service": "cart", "node": "web-1"]),
+    Case(
+      format: "timesketch",
+      text: "computer_name,datetime,strings,timestamp_desc\nweb-1,2024-03-05 06:07:08+00:00,Cart stopped,Creation Time",
+      message: "Cart stopped", at: "2024-03-05T06:07:08Z", severity: .unknown),
+    Case(
       format: "json_lines",
       text:
         #"{"time_local":"05/Mar/2024:06:07:08 +0000","request":"GET /cart/17?x=1 HTTP/1.1","status":"502","request_time":"1.501"}"#,
@@ -158,6 +293,110 @@ struct FormatReadingTests {
     #expect(entry.status == expected.status)
     #expect(entry.latency == expected.latency)
     for (label, value) in expected.labels { #expect(entry.labels[label] == value) }
+  }
+
+  @Test func `the head of a trace is no record where levels stand before stamps`() {
+    let (list, _) = RecordList.reading(
+      """
+      INFO  [main] 2024-03-05 06:07:08,123 Cart.java:17 - up
+      ERROR [main] 2024-03-05 06:07:09,123 Cart.java:18 - cannot reserve
+      com.example.NoStock: x
+      \tat com.example.Cart.reserve(Cart.java:17)
+      """)
+    #expect(list.entries.map(\.message) == ["up", "cannot reserve"])
+    #expect(list.entries[1].following.count == 2)
+  }
+
+  @Test func `a date that a sentence ends in is no head`() {
+    let line = "2024-03-05T06:07:09Z stdout F Started GET \"/cart\" for 10.0.0.7 at 2024-03-05 06:07:01 +0000"
+    let (list, _) = RecordList.reading(line)
+    #expect(list.entries[0].message.hasPrefix("Started GET"))
+    #expect(list.entries[0].microseconds == 1_709_618_829_000_000)
+  }
+
+  @Test func `markup in the cells of a table is not read as events`() {
+    let (_, reader) = RecordList.reading(
+      "message,datetime,timestamp_desc\n<Event xmlns='http://schemas.microsoft.com/win/2004'>x</Event>,"
+        + "2024-03-05T06:07:08+00:00,Written")
+    #expect(reader.detection.format == "timesketch")
+  }
+
+  @Test func `each line of Lambda's platform is a record of its own`() {
+    let id = "3c1d5c6e-0000-4f8e-9d1e-0c55d3a1b2c4"
+    let (list, reader) = RecordList.reading(
+      """
+      START RequestId: \(id) Version: $LATEST
+      2024-03-05T06:07:08.123Z\t\(id)\tERROR\tcannot reserve
+      [ERROR] KeyError: 'order'
+      Traceback (most recent call last):
+        File "/var/task/app.py", line 3, in handler
+      END RequestId: \(id)
+      REPORT RequestId: \(id)\tDuration: 12.34 ms\tBilled Duration: 13 ms\tStatus: timeout
+      2024-03-05T06:07:11.123Z \(id) Task timed out after 3.00 seconds
+      """)
+    #expect(reader.detection.format == "aws_lambda")
+    #expect(list.entries.map(\.severity) == [.info, .error, .error, .info, .error, .error])
+    #expect(list.entries[1].message == "cannot reserve")
+    #expect(list.entries[2].following.count == 2)
+    #expect(list.entries[4].latency == 12_340)
+    #expect(list.entries[5].message == "Task timed out after 3.00 seconds")
+    #expect(Set(list.entries.filter { $0.trace != 0 }.map(\.trace)).count == 1)
+    #expect(list.entries.count { $0.trace != 0 } == 5)
+  }
+
+  @Test func `Lambda's lines in CloudWatch's events have the events' times`() {
+    let events = ["START RequestId: a Version: 1", "loading", "END RequestId: a", "REPORT RequestId: a Duration: 5 ms"]
+    let texts = events.enumerated().map { #"{"timestamp":170961882\#($0)123,"message":"\#($1)"}"# }
+    let (list, _) = RecordList.reading(
+      #"{"messageType":"DATA_MESSAGE","logGroup":"/aws/lambda/cart","logStream":"s","logEvents":["#
+        + texts.joined(separator: ",") + "]}")
+    #expect(list.entries.map(\.message) == events)
+    #expect(
+      list.entries.map { $0.microseconds / 1_000_000 } == [1_709_618_820, 1_709_618_821, 1_709_618_822, 1_709_618_823])
+  }
+
+  @Test func `elements of XML over several lines are one record with their trace`() {
+    let (list, _) = RecordList.reading(
+      """
+      <log4j:event logger="c.Cart" timestamp="1709618828123" level="ERROR" thread="main">
+      <log4j:message><![CDATA[cannot reserve]]></log4j:message>
+      <log4j:throwable><![CDATA[java.lang.IllegalStateException: no stock
+      \tat c.Cart.reserve(Cart.java:17)
+      ]]></log4j:throwable>
+      </log4j:event>
+      <log4j:event logger="c.Cart" timestamp="1709618829123" level="INFO" thread="main">
+      <log4j:message><![CDATA[up]]></log4j:message>
+      </log4j:event>
+      """)
+    #expect(list.entries.map(\.message) == ["cannot reserve", "up"])
+    #expect(list.entries.map(\.line) == [1, 7])
+    #expect(list.entries[0].following.count == 2)
+    #expect(list.lines.count == 9)
+  }
+
+  @Test func `messages of application servers go on until their bracket closes`() {
+    let (list, _) = RecordList.reading(
+      """
+      <Mar 5, 2024 6:07:08,123 AM UTC> <Error> <HTTP> <BEA-101017> <Root cause of ServletException.
+      java.lang.IllegalStateException: no stock
+      \tat c.Cart.reserve(Cart.java:17)
+      >
+      <Mar 5, 2024 6:07:09,123 AM UTC> <Notice> <Server> <BEA-000365> <Server state changed to RUNNING.>
+      """)
+    #expect(list.entries.map(\.message) == ["Root cause of ServletException.", "Server state changed to RUNNING."])
+    #expect(list.entries.map(\.severity) == [.error, .notice])
+    #expect(list.entries[0].following.count == 2)
+  }
+
+  @Test func `a message of Pub/Sub is read as the entry it carries`() {
+    // {"severity":"ERROR","message":"no stock"}
+    let (list, reader) = RecordList.reading(
+      #"{"message":{"data":"eyJzZXZlcml0eSI6IkVSUk9SIiwibWVzc2FnZSI6Im5vIHN0b2NrIn0=","messageId":"17","#
+        + #""publishTime":"2024-03-05T06:07:08.123Z"},"subscription":"projects/x/subscriptions/y"}"#)
+    #expect(reader.detection.format == "gcp_pubsub")
+    #expect(list.entries.map(\.message) == ["no stock"])
+    #expect(list.entries.map(\.severity) == [.error])
+    #expect(list.entries.map(\.microseconds) == [1_709_618_828_123_000])
   }
 
   @Test func `the same trace id gives the same hash however it is written`() {

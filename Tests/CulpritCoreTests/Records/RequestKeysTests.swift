@@ -12,6 +12,11 @@ struct RequestKeysTests {
     #"2024-03-05 06:07:08,123 INFO cart opened {"trace_id": "4bf92f3577b34da6"}"#,
     "Mar  5 06:07:08 web-1 cart[17]: opened traceId=4bf92f3577b34da6",
     "cart opened correlation-id='4bf92f3577b34da6'",
+    #"I0305 06:07:08.123456       1 http.go:17] "HTTP" verb="GET" audit-ID="4bf92f3577b34da6" resp=200"#,
+    "2024-03-05T06:07:08.123Z\tINFO\tapi/cart.go:12\tadded\t{\"id\": 17, \"request_id\": \"4bf92f3577b34da6\"}",
+    #"<11>1 2024-03-05T06:07:08Z web-1 cart 17 ID4 [req@32473 request_id="4bf92f3577b34da6"] opened"#,
+    #"10.0.0.7 - - [05/Mar/2024:06:07:08 +0000] "GET /a HTTP/1.1" 200 1 "-" "x" rt=0.1 request_id=4bf92f3577b34da6"#,
+    #"2024/03/05 06:07:08 [error] 12#12: *3 refused, client: 10.0.0.7, server: x, request ID: "4bf92f3577b34da6""#,
   ])
   func `a key in the text of a line names its request`(line: String) {
     let id = Array("4bf92f3577b34da6".utf8)

@@ -335,7 +335,8 @@ enum DatadogIncidents: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let first = entry.value["data"].isArray ? entry["data"][0] : entry["data"].isObject ? entry["data"] : entry.value
-    guard first["type"].text == "incidents" else { return .no }
+    // Rootly numbers its own.
+    guard first["type"].text == "incidents", !first["attributes"].has("sequential_id") else { return .no }
     return .requiring("attributes", "id", of: first)
   }
 

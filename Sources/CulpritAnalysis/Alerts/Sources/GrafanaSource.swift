@@ -27,8 +27,7 @@ enum GrafanaWebhook: AlertShape {
 
   /// Whether a webhook in Alertmanager's clothes is from Grafana.
   static func isGrafana(_ value: JSONValue) -> Bool {
-    // Grafana OnCall counts what it was sent.
-    if value.has(any: "orgId", "appVersion", "numFiring") || value.has(all: "title", "state", "message") { return true }
+    if value.has(any: "orgId", "appVersion") || value.has(all: "title", "state", "message") { return true }
     let first = value["alerts"][0]
     return first.has(any: "silenceURL", "dashboardURL", "panelURL", "valueString", "imageURL")
       || isGrafana(labels: first["labels"])

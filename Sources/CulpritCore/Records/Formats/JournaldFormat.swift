@@ -4,8 +4,7 @@ struct JournaldFormat: LogFormat {
   static let summary = "systemd journal, journalctl -o json, -o export and -o verbose"
   static let samples = [
     #"{"__REALTIME_TIMESTAMP":"1709618828123456","PRIORITY":"3","SYSLOG_IDENTIFIER":"cart","_HOSTNAME":"web-1","#
-      + #""MESSAGE":"cannot reserve stock","_PID":"4711","__CURSOR":"s=1"}"#,
-    "2024-03-05T06:07:09+0100 web-1 systemd[1]: cart.service: Main process exited, code=killed",
+      + #""MESSAGE":"cannot reserve stock","_PID":"4711","__CURSOR":"s=1"}"#
   ]
 
   private enum Form: Sendable { case json, export, verbose, text }

@@ -18,6 +18,7 @@ struct Log4jXMLFormat: LogFormat {
   private init(_ events: XMLEvent) { self.events = events }
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
+    guard XMLEvent.begins(sample) else { return nil }
     if sample.hasLine({ $0.find("<log4j:event ") != nil }) {
       return Self(XMLEvent(open: "<log4j:event ", close: "</log4j:event>"))
     }
@@ -34,12 +35,15 @@ struct Log4jXMLFormat: LogFormat {
       element.append(onto: &copy)
       found.append((copy, first))
     }
-    if isOwn == nil || isOwn == false, found.isEmpty {
-      sink.skip(line: number)
-      return true
-    }
+    if isOwn == false { return false }
+    if isOwn == nil { sink.skip(line: number) }
     for event in found { emit(event.bytes.span, number: event.line, context: context, sink: sink) }
     return true
+  }
+
+  mutating func finish(context: SourceContext, sink: any RecordSink) {
+    guard let rest = events.takeRest() else { return }
+    sink.reject("an event that is cut off", text: rest.bytes.span, line: rest.line)
   }
 
   private mutating func emit(_ event: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) {

@@ -24,6 +24,7 @@ struct WindowsEventFormat: LogFormat {
       format.records = JSONRecords(scanner)
       return format
     }
+    guard XMLEvent.begins(sample) else { return nil }
     let isXML = sample.hasLine { $0.find("<Event ") != nil && $0.find("schemas.microsoft.com/win/") != nil }
     return isXML ? Self() : nil
   }
@@ -40,6 +41,11 @@ struct WindowsEventFormat: LogFormat {
     if isOwn == nil { sink.skip(line: number) }
     for event in found { emit(event.bytes.span, number: event.line, context: context, sink: sink) }
     return true
+  }
+
+  mutating func finish(context: SourceContext, sink: any RecordSink) {
+    guard let rest = events.takeRest() else { return }
+    sink.reject("an event that is cut off", text: rest.bytes.span, line: rest.line)
   }
 
   /// 1 critical, 2 error, 3 warning, 4 information, 5 verbose; 0 is what auditing writes.
