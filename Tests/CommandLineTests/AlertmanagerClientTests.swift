@@ -66,14 +66,144 @@ struct AlertmanagerClientTests {
     #expect(try HTTPConfiguration(file: file.path).authorization == header)
   }
 
+  /// The server is Python's own, with certificates made by openssl for this run.
+  private static let hasTLS =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")
+    && TLSServer.python != nil
+
+  @Test(
+    .enabled(if: hasTLS, "needs openssl and python3"),
+    arguments: [
+      ("tls_config: {ca_file: ca.pem, cert_file: client.pem, key_file: client.key, server_name: am.example}", nil),
+      ("tls_config: {insecure_skip_verify: true, cert_file: client.pem, key_file: client.key}", nil),
+      ("tls_config: {ca_file: ca.pem, cert_file: client.pem, key_file: client.key}", "is for another name"),
+      ("tls_config: {cert_file: client.pem, key_file: client.key, server_name: am.example}", "is not trusted"),
+      ("tls_config: {ca_file: ca.pem, server_name: am.example}", "wants a client certificate"),
+      ("tls_config: {ca_file: client.key}", "holds no certificate in PEM form"),
+    ])
+  func `TLS as the http_config says, against a server that wants to know who asks`(yaml: String, complaint: String?)
+    throws
+  {
+    let server = try TLSServer()
+    defer { server.stop() }
+    let file = server.folder.appendingPathComponent("http.yml")
+    try Data((yaml + "\nbasic_auth: {username: ines, password: secret}\nenable_http2: false\n").utf8).write(to: file)
+    let client = try AlertmanagerClient(server.address, configuration: HTTPConfiguration(file: file.path))
+    if let complaint {
+      #expect {
+        _ = try client.alerts()
+      } throws: { error in
+        (error as? culprit.Failure)?.message.contains(complaint) == true
+      }
+    } else {
+      // The server answers with what it was asked, as labels.
+      let file = AlertSources.read(AlertDocument(name: server.address, bytes: try client.alerts()))
+      let labels = try #require(file.alerts.first).labels
+      #expect(labels["path"] == "/prefix/api/v2/alerts")
+      #expect(labels["authorization"] == "Basic aW5lczpzZWNyZXQ=")
+      #expect(
+        labels["host"]?.hasPrefix("localhost:") == true, "server_name is for the certificate, not for the request")
+    }
+  }
+
+  @Test func `a name and a password in the address are sent and never shown`() throws {
+    let client = try AlertmanagerClient("http://ines:hunter2@127.0.0.1:1/am")
+    #expect(client.address == "http://127.0.0.1:1/am")
+    #expect {
+      _ = try client.alerts()
+    } throws: { error in
+      (error as? culprit.Failure)?.message.contains("hunter2") == false
+    }
+  }
+
   @Test(arguments: [
     "oauth2: {client_id: a}", "tls_config: {cert_file: a.pem, key_file: b.pem}", "basic_auth: [1", "tls_config: 3",
+    "tls_config: {cert: abc}", "tls_config: {min_version: SSL3}", "basic_auth: {username_ref: a}",
+    "proxy_url: 'socks5://a'",
   ])
   func `what cannot be done is refused before anything is sent`(yaml: String) throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try Data(yaml.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     #expect(throws: culprit.Failure.self) { try HTTPConfiguration(file: file.path) }
+  }
+}
+
+/// A server that speaks TLS, knows its clients by their certificates, and tells as an alert what it was asked.
+private struct TLSServer {
+  let folder: URL
+  let address: String
+  private let process = Process()
+
+  static let python = ["/usr/bin/python3", "/root/.pyenv/shims/python3", "/usr/local/bin/python3"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  private static let program = """
+    import http.server, json, ssl
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *what): pass
+        def do_GET(self):
+            labels = {"alertname": "Asked", "path": self.path, "host": self.headers.get("Host"),
+                      "authorization": self.headers.get("Authorization", "")}
+            body = json.dumps([{"labels": labels, "annotations": {}, "fingerprint": "f", "generatorURL": "",
+                "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2026-01-01T01:00:00Z", "updatedAt": "2026-01-01T00:00:00Z",
+                "receivers": [{"name": "none"}],
+                "status": {"state": "active", "silencedBy": [], "inhibitedBy": []}}]).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("server.pem", "server.key")
+    context.load_verify_locations("ca.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    open("port.new", "w").write(str(server.server_address[1]))
+    __import__("os").rename("port.new", "port")
+    server.serve_forever()
+    """
+
+  private static let certificates = """
+    set -e
+    new() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout $1.key -subj /CN=$2 "${@:3}"; }
+    new ca ca -x509 -days 2 -out ca.pem
+    for name in server client; do
+      new $name $name.example -out $name.csr
+      printf 'subjectAltName=DNS:%s' "$([ $name = server ] && echo am.example || echo client.example)" > $name.ext
+      openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile $name.ext -out $name.pem
+    done
+    """
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let openssl = Process()
+    openssl.executableURL = URL(fileURLWithPath: "/bin/bash")
+    openssl.arguments = ["-c", Self.certificates]
+    openssl.currentDirectoryURL = folder
+    openssl.standardError = FileHandle.nullDevice
+    openssl.standardOutput = FileHandle.nullDevice
+    try openssl.run()
+    openssl.waitUntilExit()
+    process.executableURL = URL(fileURLWithPath: Self.python ?? "/usr/bin/python3")
+    process.arguments = ["-c", Self.program]
+    process.currentDirectoryURL = folder
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    var port = ""
+    for _ in 0..<100 where port.isEmpty {
+      Thread.sleep(forTimeInterval: 0.1)
+      port = (try? String(contentsOf: folder.appendingPathComponent("port"), encoding: .utf8)) ?? ""
+    }
+    address = "https://localhost:\(port)/prefix"
+  }
+
+  func stop() {
+    process.terminate()
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(at: folder)
   }
 }
 

@@ -3,17 +3,44 @@ import Yams
 
 /// How to reach an address, in the form of Prometheus's `http_config` and amtool's `--http.config.file`.
 ///
-/// What Foundation's networking on Linux cannot do (client certificates, another server name, OAuth 2) is refused by
-/// name, so that no request leaves with less than was asked for.
+/// What is not supported (OAuth 2, signed requests) is refused by name, so that no request leaves with less than was
+/// asked for.
 struct HTTPConfiguration: Equatable {
   /// The value of the `Authorization` header.
   var authorization: String?
   var headers: [String: String] = [:]
-  var authorityFile: String?
+  /// The certificates to trust instead of the system's, as PEM.
+  var authority: [UInt8]?
+  /// What to show a server that asks who is there, as PEM.
+  var certificate: [UInt8]?
+  var key: [UInt8]?
+  /// The name that the server's certificate shall have, when it is not the address's.
+  var serverName: String?
   var skipsVerification = false
-  var proxy: String?
+  var leastTLSVersion: String?
+  var greatestTLSVersion: String?
+  var proxy: Proxy?
+  var followsRedirects = true
+  var allowsHTTP2 = true
+
+  /// An HTTP proxy; TLS goes through it by `CONNECT`.
+  struct Proxy: Equatable {
+    var host: String
+    var port: Int
+    var credentials: Credentials?
+
+    struct Credentials: Equatable {
+      var name: String
+      var password: String
+    }
+  }
 
   init() {}
+
+  /// The `Authorization` header of a name and a password.
+  static func basic(name: String, password: String) -> String {
+    "Basic " + Data("\(name):\(password)".utf8).base64EncodedString()
+  }
 
   /// Reads the file given with `--http-config`; paths inside it are relative to it.
   init(file: String) throws {
@@ -23,14 +50,9 @@ struct HTTPConfiguration: Equatable {
     let settings: Settings
     do {
       let text = String(decoding: data, as: UTF8.self)
-      let keys = try Yams.compose(yaml: text)?.mapping?.keys.compactMap(\.string) ?? []
-      if let unknown = keys.first(where: { !Self.known.contains($0) }) {
-        throw Failure(
-          .usage,
-          "--http-config: '\(file)' has '\(unknown)', which culprit cannot do; it knows "
-            + Self.known.joined(separator: ", "))
-      }
-      settings = keys.isEmpty ? Settings() : try YAMLDecoder().decode(Settings.self, from: text)
+      let mapping = try Yams.compose(yaml: text)?.mapping
+      if let mapping { try Self.refuseUnknown(in: mapping, file: file) }
+      settings = mapping?.isEmpty ?? true ? Settings() : try YAMLDecoder().decode(Settings.self, from: text)
     } catch let failure as Failure {
       throw failure
     } catch {
@@ -40,43 +62,92 @@ struct HTTPConfiguration: Equatable {
   }
 
   private init(_ settings: Settings, directory: URL, file: String) throws {
-    func path(_ text: String) -> String { URL(fileURLWithPath: text, relativeTo: directory).path }
+    func contents(_ source: String) throws -> Data {
+      let path = URL(fileURLWithPath: source, relativeTo: directory).path
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw Failure(.noInput, "--http-config: cannot read '\(source)' named in '\(file)'")
+      }
+      return data
+    }
     func secret(_ text: String?, _ source: String?) throws -> String? {
       if let text { return text }
       guard let source else { return nil }
-      guard let data = FileManager.default.contents(atPath: path(source)) else {
-        throw Failure(.noInput, "--http-config: cannot read '\(source)' named in '\(file)'")
-      }
-      return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      return String(decoding: try contents(source), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    func pem(_ text: String?, _ source: String?) throws -> [UInt8]? {
+      if let text { return Array(text.utf8) }
+      return try source.map { Array(try contents($0)) }
     }
     if let basic = settings.basic_auth {
-      let password = try secret(basic.password, basic.password_file) ?? ""
-      let name = try secret(basic.username, basic.username_file) ?? ""
-      authorization = "Basic " + Data("\(name):\(password)".utf8).base64EncodedString()
+      authorization = Self.basic(
+        name: try secret(basic.username, basic.username_file) ?? "",
+        password: try secret(basic.password, basic.password_file) ?? "")
     } else if let bearer = try secret(settings.bearer_token, settings.bearer_token_file) {
       authorization = "Bearer " + bearer
     } else if let given = settings.authorization {
       authorization = "\(given.type ?? "Bearer") \(try secret(given.credentials, given.credentials_file) ?? "")"
     }
     for (name, header) in settings.http_headers ?? [:] {
-      headers[name] = (header.values ?? header.secrets ?? []).joined(separator: ", ")
+      let texts =
+        try (header.values ?? []) + (header.secrets ?? []) + (header.files ?? []).compactMap { try secret(nil, $0) }
+      headers[name] = texts.joined(separator: ", ")
     }
-    proxy = settings.proxy_url
-    if let tls = settings.tls_config {
-      if tls.cert_file != nil || tls.key_file != nil || tls.cert != nil || tls.key != nil || tls.server_name != nil {
-        throw Failure(
-          .usage,
-          "--http-config: client certificates and server_name are not supported; fetch the alerts with "
-            + "curl --cert … and give the file, or pipe it to --alerts -")
+    followsRedirects = settings.follow_redirects ?? true
+    allowsHTTP2 = settings.enable_http2 ?? true
+    if let text = settings.proxy_url, !text.isEmpty {
+      guard let parts = URLComponents(string: text), let host = parts.host, parts.scheme == "http" else {
+        throw Failure(.usage, "--http-config: proxy_url '\(text)' in '\(file)' is no address such as http://proxy:3128")
       }
-      authorityFile = tls.ca_file.map(path)
-      skipsVerification = tls.insecure_skip_verify ?? false
+      proxy = Proxy(
+        host: host, port: parts.port ?? 80,
+        credentials: parts.user.map { Proxy.Credentials(name: $0, password: parts.password ?? "") })
+    }
+    guard let tls = settings.tls_config else { return }
+    authority = try pem(tls.ca, tls.ca_file)
+    certificate = try pem(tls.cert, tls.cert_file)
+    key = try pem(tls.key, tls.key_file)
+    if (certificate == nil) != (key == nil) {
+      throw Failure(.usage, "--http-config: '\(file)' needs both cert_file and key_file for a client certificate")
+    }
+    serverName = tls.server_name
+    skipsVerification = tls.insecure_skip_verify ?? false
+    let versions = ["TLS10", "TLS11", "TLS12", "TLS13"]
+    for version in [tls.min_version, tls.max_version].compactMap({ $0 }) where !versions.contains(version) {
+      throw Failure(
+        .usage,
+        "--http-config: '\(version)' in '\(file)' is no TLS version; these are \(versions.joined(separator: ", "))")
+    }
+    leastTLSVersion = tls.min_version
+    greatestTLSVersion = tls.max_version
+  }
+
+  /// A key that is passed over could be the one that keeps a secret in.
+  private static func refuseUnknown(in mapping: Node.Mapping, file: String) throws {
+    func check(_ mapping: Node.Mapping, against known: [String], prefix: String) throws {
+      guard let unknown = mapping.keys.compactMap(\.string).first(where: { !known.contains($0) }) else { return }
+      throw Failure(
+        .usage,
+        "--http-config: '\(file)' has '\(prefix)\(unknown)', which culprit cannot do; it knows "
+          + known.joined(separator: ", "))
+    }
+    try check(mapping, against: known, prefix: "")
+    for (section, keys) in knownWithin {
+      if let inner = mapping[Node(section)]?.mapping { try check(inner, against: keys, prefix: section + ".") }
     }
   }
 
   private static let known = [
     "basic_auth", "authorization", "bearer_token", "bearer_token_file", "http_headers", "proxy_url", "tls_config",
     "follow_redirects", "enable_http2",
+  ]
+
+  private static let knownWithin = [
+    "basic_auth": ["username", "username_file", "password", "password_file"],
+    "authorization": ["type", "credentials", "credentials_file"],
+    "tls_config": [
+      "ca", "ca_file", "cert", "cert_file", "key", "key_file", "server_name", "insecure_skip_verify", "min_version",
+      "max_version",
+    ],
   ]
 
   // The names are those of the file.
@@ -88,6 +159,8 @@ struct HTTPConfiguration: Equatable {
     var http_headers: [String: Header]?
     var proxy_url: String?
     var tls_config: TLS?
+    var follow_redirects: Bool?
+    var enable_http2: Bool?
 
     struct Basic: Codable {
       var username: String?
@@ -105,9 +178,11 @@ struct HTTPConfiguration: Equatable {
     struct Header: Codable {
       var values: [String]?
       var secrets: [String]?
+      var files: [String]?
     }
 
     struct TLS: Codable {
+      var ca: String?
       var ca_file: String?
       var cert: String?
       var cert_file: String?
@@ -115,6 +190,8 @@ struct HTTPConfiguration: Equatable {
       var key_file: String?
       var server_name: String?
       var insecure_skip_verify: Bool?
+      var min_version: String?
+      var max_version: String?
     }
   }
 }

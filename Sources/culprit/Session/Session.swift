@@ -202,8 +202,9 @@ struct Session {
     for source in sources {
       if source.hasPrefix("http://") || source.hasPrefix("https://") {
         let configuration = try settings.shared.httpConfig.map(HTTPConfiguration.init(file:)) ?? HTTPConfiguration()
-        let bytes = try AlertmanagerClient(source, configuration: configuration).alerts()
-        take(AlertSources.read(AlertDocument(name: source, bytes: bytes), zone: settings.zone), path: source)
+        let client = try AlertmanagerClient(source, configuration: configuration)
+        let document = AlertDocument(name: client.address, bytes: try client.alerts())
+        take(AlertSources.read(document, zone: settings.zone), path: client.address)
         continue
       }
       let (inputs, problems) = InputFinder.find([source])
