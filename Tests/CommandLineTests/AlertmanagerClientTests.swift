@@ -78,7 +78,7 @@ struct AlertmanagerClientTests {
       ("tls_config: {insecure_skip_verify: true, cert_file: client.pem, key_file: client.key}", nil),
       ("tls_config: {ca_file: ca.pem, cert_file: client.pem, key_file: client.key}", "is for another name"),
       ("tls_config: {cert_file: client.pem, key_file: client.key, server_name: am.example}", "is not trusted"),
-      ("tls_config: {ca_file: ca.pem, server_name: am.example}", "wants a client certificate"),
+      ("tls_config: {ca_file: ca.pem, server_name: am.example}", "may want a client certificate"),
       ("tls_config: {ca_file: client.key}", "holds no certificate in PEM form"),
     ])
   func `TLS as the http_config says, against a server that wants to know who asks`(yaml: String, complaint: String?)
@@ -201,7 +201,8 @@ private struct TLSServer {
   }
 
   func stop() {
-    process.terminate()
+    // A thread of Swift's blocks SIGTERM, and its children inherit that; Python does not undo it.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     try? FileManager.default.removeItem(at: folder)
   }

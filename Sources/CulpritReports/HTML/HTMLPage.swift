@@ -114,7 +114,12 @@ package struct HTMLPage {
     border:1px solid var(--dim);border-radius:6px}
     footer{margin-top:2rem;color:var(--dim);font-size:.85rem}
     @media (max-width:40rem){body{padding:.6rem}.facts{grid-template-columns:1fr;gap:0}.facts dt{margin-top:.4rem}
-    .spark{width:100%}}
+    .spark{width:100%}
+    table.stack,.stack tbody,.stack tr{display:block}.stack thead{display:none}
+    .stack tr{border-bottom:1px solid var(--line);padding:.3rem 0}
+    .stack td{display:inline-block;width:auto;min-width:0;border:0;padding:.1rem .5rem;text-align:left}
+    .stack td.main{display:block}}
+    [hidden]{display:none!important}
     @media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#f4f4f4;--accent:#000}
     body{max-width:none;font-size:11pt}.filter,.skip{display:none}details.cause{break-inside:avoid}
     .scroll{overflow:visible}.lanes{min-width:0}}
@@ -153,6 +158,10 @@ package struct HTMLPage {
           row.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
         });
       });
+    });
+    // A phone shows a part of the chart: the one with the incident.
+    document.querySelectorAll(".lanes").forEach(function (chart) {
+      chart.parentNode.scrollLeft = chart.parentNode.scrollWidth;
     });
     function reveal() {
       var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -2,6 +2,8 @@
 package struct HTMLTable {
   package enum Cell {
     case text(String)
+    /// The text that a row is read for.
+    case main(String)
     /// Right-aligned and sorted by its value.
     case number(String, Double)
     case when(String, Double)
@@ -12,13 +14,16 @@ package struct HTMLTable {
 
   private let id: String
   private let columns: [String]
+  /// Whether the cells of a row stand under each other where a table is too wide.
+  private let stacks: Bool
   private var rows: [(id: String?, cells: [Cell])] = []
   /// More rows would only make the page heavy.
   private static let most = 500
 
-  package init(id: String, columns: [String]) {
+  package init(id: String, columns: [String], stacks: Bool = false) {
     self.id = id
     self.columns = columns
+    self.stacks = stacks
   }
 
   package mutating func append(_ cells: [Cell], id: String? = nil) { rows.append((id, cells)) }
@@ -31,7 +36,7 @@ package struct HTMLTable {
       out += "<input class=\"filter\" type=\"search\" data-table=\"\(id)\" placeholder=\"Filter by words\" "
       out += "aria-label=\"Filter the table by words\">\n"
     }
-    out += "<div class=\"scroll\"><table class=\"sortable\" id=\"\(id)\"><thead><tr>"
+    out += "<div class=\"scroll\"><table class=\"sortable\(stacks ? " stack" : "")\" id=\"\(id)\"><thead><tr>"
     for (index, column) in columns.enumerated() {
       var style = ""
       if let row = rows.first, index < row.cells.count, case .number = row.cells[index] { style = " class=\"num\"" }
@@ -51,6 +56,7 @@ package struct HTMLTable {
   private static func markup(_ cell: Cell) -> String {
     switch cell {
     case .text(let text): "<td>\(Escaping.html(text, limit: 1000))</td>"
+    case .main(let text): "<td class=\"main\">\(Escaping.html(text, limit: 1000))</td>"
     case .number(let text, let value): "<td class=\"num\" data-value=\"\(number(value))\">\(Escaping.html(text))</td>"
     case .when(let text, let value): "<td class=\"when\" data-value=\"\(number(value))\">\(Escaping.html(text))</td>"
     case .code(let text): "<td><code>\(Escaping.html(text, limit: 1000))</code></td>"

@@ -60,7 +60,8 @@ package struct HTMLTimelineReporter: TimelineReporter {
 
   private func table(_ timeline: Timeline, _ times: TimeText, isMain: Bool, id: String) -> String {
     var table = HTMLTable(
-      id: id, columns: ["Time (\(times.zoneName))", "Offset", "Kind", "Event", "Service", "Who", "Evidence"])
+      id: id, columns: ["Time (\(times.zoneName))", "Offset", "Kind", "Event", "Service", "Who", "Evidence"],
+      stacks: true)
     for (index, event) in timeline.events.enumerated() where event.isMain == isMain {
       let row = TimelineRow(event, start: timeline.start, times: times)
       let evidence =
@@ -70,7 +71,7 @@ package struct HTMLTimelineReporter: TimelineReporter {
       table.append(
         [
           .when(row.clock, Double(event.at.microseconds) / 1e6),
-          .number(row.offset, event.at.seconds(since: timeline.start)), .text(row.kind), .text(row.text),
+          .number(row.offset, event.at.seconds(since: timeline.start)), .text(row.kind), .main(row.text),
           .text(row.service), .text(row.actor), .markup(evidence),
         ], id: "row-\(index)")
     }

@@ -153,7 +153,12 @@ struct AlertmanagerClient {
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       return "the certificate of '\(address)' is for another name; give that as tls_config.server_name with "
         + "--http-config FILE"
-    case is NIOSSLError: return "'\(address)' does not answer in TLS, or wants a client certificate"
+    case is NIOSSLError: return "'\(address)' does not answer in TLS"
+    case is BoringSSLError:
+      return "'\(address)' ended the TLS connection; it may want a client certificate (tls_config.cert_file, key_file)"
+    case let error as IOError where error.errnoCode == ECONNREFUSED: return "nothing listens at '\(address)'"
+    case let error as IOError where error.errnoCode == ECONNRESET:
+      return "'\(address)' ended the connection without an answer"
     case is ResponseAccumulator.ResponseTooBigError: return "'\(address)' answered more than 1 GiB"
     case let error as HTTPClientError:
       switch error {
