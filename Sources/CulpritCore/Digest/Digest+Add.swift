@@ -134,24 +134,6 @@ extension Digest {
 }
 
 extension ShapeSummary {
-  /// Adds another part of the same shape, or (at level 2 of the analysis) another shape of the same signature; text
-  /// fields stay this one's.
-  package mutating func add(_ other: ShapeSummary, limits: DigestBuilder.Limits = .init()) {
-    for i in severities.indices { severities[i] += other.severities[i] }
-    lines += other.lines
-    records += other.records
-    bytes += other.bytes
-    first = min(first, other.first)
-    last = max(last, other.last)
-    series.add(other.series, capacity: limits.cells)
-    examples = Example.kept(of: examples + other.examples)
-    labels = LabelCount.kept(of: LabelCount.summed(labels + other.labels), limit: limits.labelValues)
-    peers = PeerCount.kept(of: PeerCount.summed(peers + other.peers))
-    traces = Array(
-      Set(traces + other.traces).map { (stableHash($0.utf8), $0) }.sorted { $0 < $1 }.prefix(4).map(\.1))
-    level = max(level, other.level)
-  }
-
   mutating func coarsen(to level: UInt8, key: UInt64, shape: Shape) {
     if self.level == level { return }
     let coarse = Fold.shape(level, key: key, shape)
@@ -214,50 +196,6 @@ extension Example {
       let smallest = all.min(by: { ($0.hash, $0.source, $0.line) < ($1.hash, $1.source, $1.line) })
     else { return [] }
     return earliest == smallest ? [earliest] : [earliest, smallest]
-  }
-}
-
-extension LabelCount {
-  struct Key: Hashable {
-    var label: String
-    var value: String
-  }
-
-  static func summed(_ all: [LabelCount]) -> [LabelCount] {
-    var counts: [Key: Int] = [:]
-    for entry in all { counts[Key(label: entry.label, value: entry.value), default: 0] += entry.count }
-    return counts.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) }
-  }
-
-  /// For each label the values with the smallest hashes, by (label, value): the same choice in every part.
-  static func kept(of all: [LabelCount], limit: Int) -> [LabelCount] {
-    let byLabel = Dictionary(grouping: all, by: \.label)
-    return byLabel.values.flatMap { values in
-      values.count <= limit
-        ? values
-        : Array(
-          values.sorted { (stableHash($0.value.utf8), $0.value) < (stableHash($1.value.utf8), $1.value) }
-            .prefix(limit))
-    }.sorted { ($0.label, $0.value) < ($1.label, $1.value) }
-  }
-}
-
-extension PeerCount {
-  static let limit = 64
-
-  static func summed(_ all: [PeerCount]) -> [PeerCount] {
-    var counts: [String: Int] = [:]
-    for entry in all { counts[entry.name, default: 0] += entry.count }
-    return counts.map { PeerCount(name: $0.key, count: $0.value) }
-  }
-
-  /// The names with the smallest hashes, by name.
-  static func kept(of all: [PeerCount]) -> [PeerCount] {
-    (all.count <= limit
-      ? all
-      : Array(
-        all.sorted { (stableHash($0.name.utf8), $0.name) < (stableHash($1.name.utf8), $1.name) }.prefix(limit)))
-      .sorted { $0.name < $1.name }
   }
 }
 
