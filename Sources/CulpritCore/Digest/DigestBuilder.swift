@@ -8,6 +8,7 @@ package final class DigestBuilder: JoinedRecordSink {
     /// Shapes in all, and in one service (see `ShapeBound`).
     package var shapes = 65_536
     package var shapesPerService = 32_768
+    package var services = 4096
     package var followers = 64
     package var requests = 1024
     package var labelValues = 64
@@ -18,6 +19,7 @@ package final class DigestBuilder: JoinedRecordSink {
 
   private let labels: Labels
   private let manyRoutes: UInt32
+  private let manyServices: UInt32
   private let limits: Limits
   private let redaction: Redaction?
   private let keepsExamples: Bool
@@ -58,6 +60,7 @@ package final class DigestBuilder: JoinedRecordSink {
     self.kept = kept
     self.window = window
     manyRoutes = labels.id(Traffic.manyRoutes)
+    manyServices = labels.id(ServiceSummary.manyServices)
     shapes = ShapeTable(limits: limits)
     successors = SuccessorTable(limits: limits)
     parties = PartyTable(cells: limits.cells, limit: limits.parties)
@@ -105,7 +108,8 @@ package final class DigestBuilder: JoinedRecordSink {
   // MARK: Records
 
   package func add(_ joined: borrowing JoinedRecord) {
-    let record = joined.record
+    var record = joined.record
+    record.labels[.service] = kept(service: record.labels[.service])
     let isDated = record.stamp != .none
     let moment = record.microseconds
     source.lines += joined.lines
@@ -187,6 +191,15 @@ package final class DigestBuilder: JoinedRecordSink {
     var streams: [StreamCoverage] = []
     var requests: [RequestSpan] = []
     var volume = PendingSeries()
+  }
+
+  /// The service itself, or the one that stands for all that came after as many as are kept: a program's name that holds
+  /// a number makes a service of each line. Which are kept depends on the order, unlike the bounds of shapes.
+  @inline(__always)
+  private func kept(service label: UInt32) -> UInt32 {
+    let id = Int(label)
+    if id < serviceOfLabel.count, serviceOfLabel[id] >= 0 { return label }
+    return services.count < limits.services ? label : manyServices
   }
 
   @inline(__always)

@@ -8,6 +8,8 @@ package struct DigestSum {
   private var digest = Digest()
   private let limits: DigestBuilder.Limits
   private var names: [String: Int] = [:]
+  /// The service asked for last: a file has its shapes service by service.
+  private var lastService = (name: "", number: -1)
   private var shapes = HashTable(capacity: 1 << 12)
   private var successors = HashTable(capacity: 1 << 12)
   /// For each shape the largest hash of its request ids, when it has as many as are kept; a larger one is none of them.
@@ -72,9 +74,12 @@ package struct DigestSum {
   // MARK: - Shapes and pairs
 
   private mutating func key(_ service: String, _ id: UInt64, _ other: UInt64 = 0) -> UInt64 {
-    let number = names[service] ?? names.count
-    if number == names.count { names[service] = number }
-    return mix(mix(id &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15) &+ other)
+    if service != lastService.name {
+      let number = names[service] ?? names.count
+      names[service] = number
+      lastService = (service, number)
+    }
+    return mix(mix(id &+ UInt64(lastService.number) &* 0x9e37_79b9_7f4a_7c15) &+ other)
   }
 
   private mutating func addShapes(_ reader: inout ByteReader) -> Bool {

@@ -7,7 +7,8 @@ enum PaymentNumber {
     var first = start
     while first < bytes.count, first - start < 12, digit(bytes[first]) != nil { first += 1 }
     // Twelve digits in a row, or a group of four: what most numbers are not, before anything is copied.
-    guard first - start == 12 || first - start == 4 && first < bytes.count && (bytes[first] == 0x20 || bytes[first] == 0x2D)
+    guard
+      first - start == 12 || first - start == 4 && first < bytes.count && (bytes[first] == 0x20 || bytes[first] == 0x2D)
     else { return nil }
     var digits: [UInt8] = []
     var groups: [Int] = [0]

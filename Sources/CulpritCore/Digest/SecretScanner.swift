@@ -254,8 +254,9 @@ struct SecretScanner {
     guard end < bytes.count, classes[Int(bytes[end])] & ByteKind.afterName != 0 else { return nil }
     if isBlank(bytes[end]) {
       let next = run(from: end, while: isBlank)
-      guard next < bytes.count, bytes[next] == UInt8(ascii: "=") || bytes[next] == UInt8(ascii: ":")
-        || bytes[next] == UInt8(ascii: "'") || i > 0 && bytes[i - 1] == UInt8(ascii: "-")
+      guard next < bytes.count,
+        bytes[next] == UInt8(ascii: "=") || bytes[next] == UInt8(ascii: ":")
+          || bytes[next] == UInt8(ascii: "'") || i > 0 && bytes[i - 1] == UInt8(ascii: "-")
       else { return nil }
     }
     guard let family = family(ofName: i..<end) else { return nil }

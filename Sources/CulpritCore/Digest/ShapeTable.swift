@@ -182,7 +182,8 @@ struct ShapeTable {
     }
     services[service] = state
     if state.total > share || state.skeletons > share { fold(service, groups.keys.filter { $0.service == service }) }
-    if held > limits.shapes { lowerShare() }
+    // One shape of each service is the least.
+    if held > limits.shapes, share > 1 { lowerShare() }
   }
 
   /// Halves what a service may hold until all fit.
