@@ -22,8 +22,7 @@ extension Digest {
       $0.steps.add($1.steps, capacity: limits.cells)
     }
     traffic = Self.merged(traffic, other.traffic, by: { $0.key < $1.key }) {
-      for i in $0.byClass.indices { $0.byClass[i].add($1.byClass[i], capacity: limits.cells) }
-      $0.latency.add($1.latency)
+      $0.add($1, cells: limits.cells)
     }
     parties = Self.merged(parties, other.parties, by: Party.precedes) { $0.add($1, cells: limits.cells) }
     fold(limits)
@@ -34,7 +33,7 @@ extension Digest {
     shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     foldShapes(limits)
     foldSuccessors(limits)
-    foldTraffic()
+    foldTraffic(limits)
     foldParties(limits)
     sort()
   }
@@ -98,19 +97,18 @@ extension Digest {
     return true
   }
 
-  private mutating func foldTraffic() {
+  private mutating func foldTraffic(_ limits: DigestBuilder.Limits) {
     var counts: [String: Int] = [:]
-    for entry in traffic { counts[entry.service, default: 0] += 1 }
-    guard counts.values.contains(where: { $0 > Traffic.routesPerService }) else { return }
+    // What was folded in a part is folded in the whole.
+    for entry in traffic {
+      counts[entry.service, default: 0] += entry.route == Traffic.manyRoutes ? Traffic.routesPerService + 1 : 1
+    }
+    let folded = Set(counts.filter { $0.value > Traffic.routesPerService }.keys)
+    guard traffic.contains(where: { folded.contains($0.service) && $0.route != Traffic.manyRoutes }) else { return }
     var byKey: [Traffic.Key: Traffic] = [:]
     for var entry in traffic {
-      if counts[entry.service]! > Traffic.routesPerService { entry.route = Traffic.manyRoutes }
-      if byKey[entry.key] == nil {
-        byKey[entry.key] = entry
-      } else {
-        for i in entry.byClass.indices { byKey[entry.key]!.byClass[i].add(entry.byClass[i]) }
-        byKey[entry.key]!.latency.add(entry.latency)
-      }
+      if folded.contains(entry.service) { entry.route = Traffic.manyRoutes }
+      if byKey[entry.key]?.add(entry, cells: limits.cells) == nil { byKey[entry.key] = entry }
     }
     traffic = Array(byKey.values)
   }
@@ -282,4 +280,10 @@ extension Traffic {
   }
 
   var key: Key { Key(service: service, method: method, route: route) }
+
+  /// Adds the counts of another part or route.
+  mutating func add(_ other: Traffic, cells: Int) {
+    for i in byClass.indices { byClass[i].add(other.byClass[i], capacity: cells) }
+    latency.add(other.latency)
+  }
 }

@@ -18,7 +18,6 @@ package final class DigestBuilder: JoinedRecordSink {
   }
 
   private let labels: Labels
-  private let manyRoutes: UInt32
   private let manyServices: UInt32
   private let limits: Limits
   private let redaction: Redaction?
@@ -31,7 +30,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private var follower = RequestFollower()
   private var services: [ServiceEntry] = []
   private var serviceOfLabel: [Int32] = []
-  private var traffic: [TrafficKey: Traffic] = [:]
+  private var traffic: TrafficTable
   private var parties: PartyTable
   private var sources: [SourceSummary] = []
   private var source = SourceSummary(name: "", path: "")
@@ -59,7 +58,7 @@ package final class DigestBuilder: JoinedRecordSink {
     self.keepsExamples = keepsExamples
     self.kept = kept
     self.window = window
-    manyRoutes = labels.id(Traffic.manyRoutes)
+    traffic = TrafficTable(cells: limits.cells, labels: labels)
     manyServices = labels.id(ServiceSummary.manyServices)
     shapes = ShapeTable(limits: limits)
     successors = SuccessorTable(limits: limits)
@@ -266,30 +265,15 @@ package final class DigestBuilder: JoinedRecordSink {
     markStart = .min
   }
 
-  private struct TrafficKey: Hashable {
-    var service: UInt32
-    var method: UInt32
-    var route: UInt32
-  }
-
   private func countTraffic(_ record: Record, isDated: Bool) {
-    var key = TrafficKey(
-      service: record.labels[.service], method: record.labels[.method], route: record.labels[.route])
-    if traffic.count >= 8 * Traffic.routesPerService, traffic[key] == nil {
-      key.route = manyRoutes
-    }
     let status = Int(record.status) / 100
     let index = status >= 1 && status <= 5 ? status : 0
-    if traffic[key] == nil {
-      traffic[key] = Traffic(
-        service: labels[key.service], method: labels[key.method], route: labels[key.route])
-    }
-    if isDated { traffic[key]!.byClass[index].add(record.microseconds, capacity: limits.cells) }
-    if record.latencyMicroseconds >= 0 { traffic[key]!.latency.add(microseconds: record.latencyMicroseconds) }
+    let moment = isDated ? record.microseconds : nil
+    traffic.count(record, statusClass: index, at: moment, labels: labels)
     for (role, name) in [(Party.Role.client, LabelKey.client), (.upstream, .upstream), (.edge, .edge)]
     where record.labels[name] != 0 {
       parties.count(
-        role, record.labels[name], service: key.service, statusClass: index, at: isDated ? record.microseconds : nil,
+        role, record.labels[name], service: record.labels[.service], statusClass: index, at: moment,
         latency: record.latencyMicroseconds, labels: labels)
     }
   }
@@ -324,7 +308,7 @@ package final class DigestBuilder: JoinedRecordSink {
       return summary
     }
     digest.successors = successors.successors(labels: labels, renamed: shapes.renamed())
-    digest.traffic = Array(traffic.values)
+    digest.traffic = traffic.summaries
     digest.parties = parties.parties()
     digest.fold(limits)
     return digest

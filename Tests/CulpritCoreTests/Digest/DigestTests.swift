@@ -88,6 +88,23 @@ struct DigestTests {
     #expect(further == lines.count - limits.services)
   }
 
+  @Test func `a service of too many routes has one, in parts and in the whole`() {
+    func lines(_ routes: Range<Int>) -> String {
+      routes.map { index in
+        let letters = String(index, radix: 16).map { Character(UnicodeScalar($0.hexDigitValue! + 0x67)!) }
+        return "10.0.0.1 - - [01/May/2024:00:00:00 +0000] \"GET /at/\(String(letters)) HTTP/1.1\" 200 5"
+      }.joined(separator: "\n")
+    }
+    let logs = [("web.0.log", lines(0..<700)), ("web.1.log", lines(600..<1400)), ("api.0.log", lines(0..<3))]
+    let whole = digest(of: logs)
+    var parts = digest(of: [logs[1]])
+    parts.add(digest(of: [logs[2], logs[0]]))
+    #expect(difference(parts, whole) == nil)
+    #expect(whole.traffic.filter { $0.service == "web" }.map(\.route) == [Traffic.manyRoutes])
+    #expect(whole.traffic.filter { $0.service == "api" }.count == 3)
+    #expect(whole.traffic.reduce(0) { $0 + $1.byClass[2].total } == 1503)
+  }
+
   @Test func `labels of lines are bounded, those of sources are not`() {
     let labels = Labels()
     for index in 0..<Labels.countLimit + 10 {
