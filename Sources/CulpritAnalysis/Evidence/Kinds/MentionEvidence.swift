@@ -185,7 +185,7 @@ package enum MentionEvidence: EvidenceKind {
     guard !namesOthers, !isOld(blame, in: c), blame.isRising else { return nil }
     let hasTrouble = c.signatures.contains {
       $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05)
-        && (c.hasBaseline || !isCallFailure($0.signature))
+        && (c.hasBaseline || !Saying($0.signature).isCallFailure)
     }
     if !c.hasBaseline, blame.isUnanswered || hasTrouble {
       // Where nothing can be compared, the arrows are followed to the one that names nobody.
