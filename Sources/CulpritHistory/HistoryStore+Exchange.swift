@@ -5,7 +5,7 @@ import GRDB
 
 extension HistoryStore {
   /// The newest form of export that this version reads.
-  private static let version = 2
+  private static let version = 3
 
   /// What pruning took out.
   package struct Pruned: Sendable, Equatable {
