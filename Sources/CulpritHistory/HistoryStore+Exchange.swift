@@ -15,6 +15,17 @@ extension HistoryStore {
     package var changes = 0
   }
 
+  /// The last moment of which anything in the history tells; `nil` when it is empty.
+  package func lastTold() throws(HistoryError) -> Timestamp? {
+    let moments = [
+      "SELECT max(max(starts, coalesce(ends, starts))) FROM episodes", "SELECT max(last_seen) FROM signatures",
+      "SELECT max(max(starts, coalesce(ends, starts))) FROM incidents", "SELECT max(at) FROM changes",
+    ]
+    return try read { db in
+      try moments.compactMap { try Int64.fetchOne(db, sql: $0) }.max().map(Timestamp.init(microseconds:))
+    }
+  }
+
   /// Forgets what ended before a moment. What people confirmed or noted stays, with its incident and signature.
   @discardableResult
   package func prune(before: Timestamp) throws(HistoryError) -> Pruned {

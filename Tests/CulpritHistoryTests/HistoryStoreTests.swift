@@ -223,6 +223,21 @@ struct HistoryStoreTests {
     }
   }
 
+  @Test func `the last moment told is that of whatever came last`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      #expect(try store.lastTold() == nil)
+      try store.add([alert(0)])
+      let ended = try #require(try store.lastTold())
+      #expect(ended == alert(0).endsAt)
+      try store.add([
+        Change(
+          id: "1", at: ended.advanced(bySeconds: 60), kind: "deploy", what: "v2", service: "cart", source: "t")
+      ])
+      #expect(try store.lastTold() == ended.advanced(bySeconds: 60))
+    }
+  }
+
   private func fill(_ store: HistoryStore) throws {
     try store.add((0..<5).map { alert($0) })
     try store.add([signature("s", shapes: [7, 9])], input: "cart.log")

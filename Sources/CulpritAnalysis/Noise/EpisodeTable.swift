@@ -133,6 +133,7 @@ struct EpisodeTable {
     teams = Names(Set(teamColumn.names))
     people = Names(Set(personColumn.names))
     let changes = ChangeTimes(input.changes)
+    let quiet = QuietAlarms(pages)
     var identities: [String: Int32] = [:]
     var labelTexts: [[String: String]: String] = [:]
     // A year is some thousand sets of facts: each is named once. They live as long as `pages` does.
@@ -173,7 +174,7 @@ struct EpisodeTable {
         row.end = nil
         backwards += 1
       }
-      row.isPage = !row.isSuppressed && !row.isHeartbeat && alert.isPage != false
+      row.isPage = !row.isSuppressed && !row.isHeartbeat && alert.isPage != false && !quiet.contains(page)
       row.knowsAcknowledgement = row.knowsAcknowledgement || page.sources.contains(where: input.telling.contains)
       if row.isMajor == nil, row.knowsAcknowledgement { row.isMajor = false }
       row.human = Self.human(alert, changes: changes, service: service, row)

@@ -24,7 +24,8 @@ struct HTMLNoiseReporter: NoiseReporter {
       page.text("h2", "Advice, tried on this history")
       for advice in report.advice { Self.add(advice, words, to: &page) }
     }
-    for table in NoiseTable.all(of: report) where table.name != "advice" && table.name != "recurrence" {
+    for table in NoiseTable.all(of: report).map(\.withoutUnknown)
+    where table.name != "advice" && table.name != "recurrence" {
       Self.add(table, words.times, to: &page)
     }
     return page.markup

@@ -69,6 +69,17 @@ package struct NoiseTable: Sendable {
     ].filter { !$0.rows.isEmpty }
   }
 
+  /// Without the columns of which nothing is known, for people: they are wide enough as they are.
+  var withoutUnknown: NoiseTable {
+    let kept = columns.indices.filter { index in
+      rows.contains {
+        if case .unknown = $0[index] { false } else { true }
+      }
+    }
+    return NoiseTable(
+      name: name, title: title, columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+  }
+
   private static func groups(
     _ name: String, _ title: String, _ groups: [GroupNoise], isRule: Bool = false
   ) -> NoiseTable {
