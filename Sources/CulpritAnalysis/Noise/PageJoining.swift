@@ -157,9 +157,14 @@ extension PageJoining {
     return isOnCallTool(source) ? 2 : 1
   }
 
+  private static let onCallTools = [
+    "pagerduty", "opsgenie", "servicenow", "jira", "victorops", "squadcast", "bigpanda", "firehydrant", "incident_io",
+    "rootly", "xmatters",
+  ]
+
   /// Tools that page people about what other tools saw.
   static func isOnCallTool(_ source: String) -> Bool {
-    ["pagerduty", "opsgenie", "servicenow", "jira", "victorops", "squadcast"].contains { source.contains($0) }
+    onCallTools.contains { source.contains($0) }
   }
 
   private static func larger(_ a: Int?, _ b: Int?) -> Int? { a.map { max($0, b ?? $0) } ?? b }
