@@ -53,7 +53,7 @@ struct ExecutiveUpdate {
       : names.map { Escaping.line($0, limit: 60) }.joined(separator: ", ")
     if let failed = finding.impact.requestsFailed, let requests = finding.impact.requests, requests > 0 {
       text += ". \(Quantity.percent(Double(failed) / Double(requests))) of requests failed"
-      if let peak = finding.impact.peakShare { text += ", at worst \(Quantity.percent(peak)) within a minute" }
+      if let peak = finding.impact.peak { text += ", at worst \(Quantity.percent(peak.share)) within a minute" }
     }
     return text + "."
   }

@@ -56,7 +56,7 @@ struct FindingsJSON {
       "impact": .fields([
         "services": .int(impact.services), "servicesSeen": .int(impact.servicesSeen),
         "requestsFailed": .int(impact.requestsFailed), "requests": .int(impact.requests),
-        "peakShare": .number(impact.peakShare), "routes": .strings(impact.routes),
+        "peakShare": .number(impact.peak?.share), "routes": .strings(impact.routes),
         "origins": .array(impact.origins.map(concentration)),
       ]),
       "alerts": .array(finding.incident.alerts.map(alert)),

@@ -93,7 +93,7 @@ struct Postmortem {
     var lines = ["- \(impact.services) of \(Quantity.count(impact.servicesSeen, "service")) seen were hit"]
     if let failed = impact.requestsFailed, let requests = impact.requests {
       var text = "- \(Quantity.count(failed)) of \(Quantity.count(requests)) requests failed"
-      if let peak = impact.peakShare { text += "; at worst \(Quantity.percent(peak)) in a minute" }
+      if let peak = impact.peak { text += "; at worst \(Quantity.percent(peak.share)) in a minute" }
       lines.append(text)
     } else {
       lines.append("- no access log was given, so failed requests are not counted")

@@ -75,7 +75,7 @@ enum SampleFindings {
     incident.impact.servicesSeen = 6
     incident.impact.requestsFailed = 1_204
     incident.impact.requests = 18_400
-    incident.impact.peakShare = 0.312
+    incident.impact.peak = Impact.Peak(at: at(1800), failed: 312, requests: 1000)
     incident.impact.routes = ["POST /checkout", "GET /cart", "POST /payment", "GET /orders/<*>"]
     incident.story =
       "orders-db began to wait for a lock at 10:28:04, two minutes before anything else changed. checkout and payment "

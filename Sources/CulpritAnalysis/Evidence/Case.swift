@@ -74,6 +74,9 @@ package struct Case: Sendable {
   package var hasBaseline: Bool { baselineSeconds >= 20 || hasGivenBaseline }
   package var seconds: Double { max(1, to - from) }
 
+  /// Where the logs end, which may be long after `to`.
+  package var end: Double { max(to, services.map(\.last).max() ?? to) }
+
   /// The moment at a position, for sentences.
   package func clock(_ position: Double) -> String {
     isUndated ? "line \(Int(position))" : Phrase.clock(time.moment(at: position))

@@ -123,12 +123,28 @@ package struct Impact: Sendable, Equatable {
   package var servicesSeen = 0
   package var requestsFailed: Int?
   package var requests: Int?
-  /// The largest share of failed requests in any minute, 0…1.
-  package var peakShare: Double?
+  /// The minute with the largest share of failed requests.
+  package var peak: Peak?
   package var routes: [String] = []
   /// Routes, clients, upstreams and edges from which the failed requests came more than requests do at all.
   package var origins: [Concentration] = []
   package init() {}
+
+  /// The requests of one minute.
+  package struct Peak: Sendable, Equatable {
+    package var at: Timestamp
+    package var failed: Int
+    package var requests: Int
+
+    /// 0…1.
+    package var share: Double { Double(failed) / Double(requests) }
+
+    package init(at: Timestamp, failed: Int, requests: Int) {
+      self.at = at
+      self.failed = failed
+      self.requests = requests
+    }
+  }
 }
 
 package struct Cause: Sendable {

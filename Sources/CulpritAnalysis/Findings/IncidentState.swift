@@ -8,7 +8,7 @@ enum IncidentState {
     let s = c.signatures[index]
     // To be easing it must have been frequent; a line that stopped is itself the fault.
     guard s.grade >= 0.8, let first = s.first, s.during >= 9 else { return .ongoing }
-    let end = max(c.to, c.services.map(\.last).max() ?? c.to)
+    let end = c.end
     // What the timeline calls a recovery is never still happening, only not yet told by the alert.
     let start = finding.onset ?? c.incident.startsAt
     if Recovery.moment(of: finding.causes, from: start, to: c.time.moment(at: end)) != nil { return .easing }

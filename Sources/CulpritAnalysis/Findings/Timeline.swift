@@ -66,8 +66,8 @@ package struct Timeline: Sendable {
 
   /// - Parameters:
   ///   - end: The last moment the logs cover; recovery is claimed only when five quiet minutes follow it.
-  ///   - digest: For the peak in requests; without it the peak is that of the leading cause.
-  package init(of finding: IncidentFinding, end: Timestamp?, digest: Digest? = nil, notes: [TimelineNote] = []) {
+  ///   - notes: What people wrote.
+  package init(of finding: IncidentFinding, end: Timestamp?, notes: [TimelineNote] = []) {
     self.finding = finding
     start = finding.onset ?? finding.incident.startsAt
     events = []
@@ -75,7 +75,7 @@ package struct Timeline: Sendable {
     addChanges(recovery: recovery?.at)
     addSigns()
     addAlerts()
-    if let peak = digest.flatMap({ requestPeak(in: $0, end: end) }) ?? causePeak(end: end) { events.append(peak) }
+    if let peak = requestPeak ?? causePeak(end: end) { events.append(peak) }
     if let recovery { events.append(recovery) }
     addNotes(notes)
     let order = Dictionary(uniqueKeysWithValues: Event.Kind.allCases.enumerated().map { ($1, $0) })
@@ -275,28 +275,13 @@ package struct Timeline: Sendable {
       text: "peak: \(peak.value) records in \(Recovery.step) s of \(signature.template)", isMain: true)
   }
 
-  /// The step with the largest share of requests answered with a server error.
-  private func requestPeak(in digest: Digest, end: Timestamp?) -> Event? {
-    guard let end else { return nil }
-    var all: [Int64: Int] = [:]
-    var failed: [Int64: Int] = [:]
-    for traffic in digest.traffic {
-      for (index, series) in traffic.byClass.enumerated() {
-        for (at, count) in Recovery.steps(series, from: start, to: end) {
-          all[at, default: 0] += count
-          if index == 5 { failed[at, default: 0] += count }
-        }
-      }
-    }
-    func share(_ at: Int64) -> Double { Double(failed[at] ?? 0) / Double(all[at] ?? 1) }
-    // A handful of requests is no rate.
-    guard let peak = failed.keys.filter({ all[$0] ?? 0 >= 10 }).max(by: { (share($0), $1) < (share($1), $0) }) else {
-      return nil
-    }
-    let percent = Int((share(peak) * 100).rounded())
+  /// The worst minute, as the impact tells it.
+  private var requestPeak: Event? {
+    guard let peak = finding.impact.peak else { return nil }
     return Event(
-      at: max(start, Timestamp(microseconds: peak)), kind: .peak, actor: .system,
-      text: "peak: \(percent) % of requests failed (\(failed[peak] ?? 0) of \(all[peak] ?? 0) in \(Recovery.step) s)",
+      at: max(start, peak.at), kind: .peak, actor: .system,
+      text:
+        "peak: \(Int((peak.share * 100).rounded())) % of requests failed (\(peak.failed) of \(peak.requests) in a minute)",
       isMain: true)
   }
 }

@@ -16,6 +16,7 @@ struct SecretScanner {
   private static let pemEnd = Array("-----END ".utf8)
   private static let pemKey = Array("PRIVATE KEY".utf8)
   private static let pgpKey = Array("PRIVATE KEY BLOCK".utf8)
+  private static let encodedBlank = Array("%20".utf8)
   private static let authority = Array("://".utf8)
   private static let valueEnds = Array(",;&)]}\"'<>".utf8)
   private static let credentialMarks = Array("-._~+/=".utf8)
@@ -186,21 +187,57 @@ struct SecretScanner {
     return looksSecret(start..<end) ? Secret(start: start, end: end, kind: "bearer") : nil
   }
 
-  /// A PEM block, to its end or, when it was cut off, to the end of the text.
+  /// A PEM block, to its end or, when it was cut off, to the end of the text; in an address (`BEGIN%20PRIVATE%20KEY`), to
+  /// the end of that.
   private func privateKey(at i: Int) -> Secret? {
-    guard starts(with: Self.pemBegin, at: i) else { return nil }
-    let label = run(from: i + 11) { isUpper($0) || isDigit($0) || $0 == UInt8(ascii: " ") }
-    guard label - i < 60, ends(with: Self.pemKey, before: label) || ends(with: Self.pgpKey, before: label)
+    guard let start = end(ofBlock: Self.pemBegin, at: i) else { return nil }
+    var label: [UInt8] = []
+    var at = start
+    while at < bytes.count, label.count < 60 {
+      if let blank = blockBlank(at: at) {
+        label.append(0x20)
+        at += blank
+      } else if isUpper(bytes[at]) || isDigit(bytes[at]) {
+        label.append(bytes[at])
+        at += 1
+      } else {
+        break
+      }
+    }
+    guard label.suffix(Self.pemKey.count) == Self.pemKey[...] || label.suffix(Self.pgpKey.count) == Self.pgpKey[...]
     else { return nil }
-    var end = label
-    while end < bytes.count {
-      if bytes[end] == UInt8(ascii: "-"), starts(with: Self.pemEnd, at: end) {
-        let close = run(from: end + 9) { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "\n") }
+    let isInAddress = !starts(with: Self.pemBegin, at: i)
+    while at < bytes.count {
+      if bytes[at] == UInt8(ascii: "-"), let words = end(ofBlock: Self.pemEnd, at: at) {
+        let close = run(from: words) { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "\n") }
         return Secret(start: i, end: run(from: close) { $0 == UInt8(ascii: "-") }, kind: "private-key")
       }
-      end += 1
+      if isInAddress, bytes[at] <= 0x20 || bytes[at] == UInt8(ascii: "\"") { break }
+      at += 1
     }
-    return Secret(start: i, end: bytes.count, kind: "private-key")
+    return Secret(start: i, end: at, kind: "private-key")
+  }
+
+  /// Where a heading of PEM that begins here ends, its blanks written as themselves or as in an address.
+  private func end(ofBlock heading: [UInt8], at start: Int) -> Int? {
+    var at = start
+    for byte in heading {
+      guard at < bytes.count else { return nil }
+      if byte == 0x20 {
+        guard let blank = blockBlank(at: at) else { return nil }
+        at += blank
+      } else {
+        guard bytes[at] == byte else { return nil }
+        at += 1
+      }
+    }
+    return at
+  }
+
+  /// The length of a blank: ` `, `+` or `%20`.
+  private func blockBlank(at i: Int) -> Int? {
+    if bytes[i] == 0x20 || bytes[i] == UInt8(ascii: "+") { return 1 }
+    return starts(with: Self.encodedBlank, at: i) ? 3 : nil
   }
 
   // MARK: Values of telling names
@@ -457,10 +494,6 @@ struct SecretScanner {
       if byte | (isUpper(byte) ? 0x20 : 0) != text[index] { return false }
     }
     return true
-  }
-
-  private func ends(with text: [UInt8], before end: Int) -> Bool {
-    end >= text.count && starts(with: text, at: end - text.count)
   }
 
   private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }

@@ -65,22 +65,26 @@ final class MemoryStream: ByteStream {
   }
 }
 
-/// A stream whose first bytes were looked at and put back.
-final class PeekedStream: ByteStream {
-  private var head: [UInt8] = []
-  private var position = 0
-  private let rest: ByteStream
+/// A stream made from another, which knows how far it was read and what was wrong with it.
+class WrappedStream: ByteStream {
+  final let rest: ByteStream
 
   init(_ rest: ByteStream) {
     self.rest = rest
     super.init(path: rest.path)
   }
 
-  override var bytesTaken: Int { rest.bytesTaken }
-  override var warnings: [String] {
+  final override var bytesTaken: Int { rest.bytesTaken }
+  final override var warnings: [String] {
     get { rest.warnings }
     set {}
   }
+}
+
+/// A stream whose first bytes were looked at and put back.
+final class PeekedStream: WrappedStream {
+  private var head: [UInt8] = []
+  private var position = 0
 
   /// The next bytes without taking them: `count` of them, fewer at the end of the stream.
   func peek(_ count: Int) -> ArraySlice<UInt8> {
@@ -221,8 +225,7 @@ final class GzipStream: ByteStream {
 }
 
 /// UTF-16 with a byte-order mark, as UTF-8.
-final class UTF16Stream: ByteStream {
-  private let rest: ByteStream
+final class UTF16Stream: WrappedStream {
   private let isBigEndian: Bool
   private var pending: [UInt8] = []
   private var output: [UInt8] = []
@@ -231,15 +234,8 @@ final class UTF16Stream: ByteStream {
 
   /// `rest` stands behind the mark.
   init(_ rest: ByteStream, isBigEndian: Bool) {
-    self.rest = rest
     self.isBigEndian = isBigEndian
-    super.init(path: rest.path)
-  }
-
-  override var bytesTaken: Int { rest.bytesTaken }
-  override var warnings: [String] {
-    get { rest.warnings }
-    set {}
+    super.init(rest)
   }
 
   override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {

@@ -7,21 +7,13 @@ package protocol StreamCopy: AnyObject, Sendable {
 }
 
 /// A stream of which a copy is kept while it is read.
-final class TeeStream: ByteStream {
-  private let rest: ByteStream
+final class TeeStream: WrappedStream {
   private let copy: any StreamCopy
   private var isEnded = false
 
   init(_ rest: ByteStream, copy: any StreamCopy) {
-    self.rest = rest
     self.copy = copy
-    super.init(path: rest.path)
-  }
-
-  override var bytesTaken: Int { rest.bytesTaken }
-  override var warnings: [String] {
-    get { rest.warnings }
-    set {}
+    super.init(rest)
   }
 
   override func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {

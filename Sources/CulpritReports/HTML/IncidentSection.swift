@@ -64,7 +64,7 @@ struct IncidentSection {
     if let failed = impact.requestsFailed, let requests = impact.requests {
       var text = "\(Quantity.count(failed)) of \(Quantity.count(requests)) failed"
       if requests > 0 { text += " (\(Quantity.percent(Double(failed) / Double(requests))))" }
-      if let peak = impact.peakShare { text += ", at worst \(Quantity.percent(peak)) in a minute" }
+      if let peak = impact.peak { text += ", at worst \(Quantity.percent(peak.share)) in a minute" }
       rows.append(("Requests", "<a href=\"#read\">\(text)</a>"))
     }
     if !impact.routes.isEmpty {

@@ -108,7 +108,7 @@ package struct TextReporter: Reporter {
       var text = "\(Quantity.count(failed)) of \(Quantity.count(requests)) requests failed"
       if failed > 0, requests > 0 {
         text += " (\(Quantity.percent(Double(failed) / Double(requests)))"
-        text += (impact.peakShare.map { ", peak \(Quantity.percent($0))" } ?? "") + ")"
+        text += (impact.peak.map { ", peak \(Quantity.percent($0.share))" } ?? "") + ")"
       }
       parts.append(text)
     } else {

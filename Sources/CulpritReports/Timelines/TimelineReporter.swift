@@ -34,12 +34,11 @@ package struct TimelineReport: Sendable {
   package var timeline: Timeline?
 
   /// - Parameters:
-  ///   - digest: For the peak in requests.
   ///   - roles: Whether names of people become roles (`--roles`).
-  package init(_ findings: Findings, digest: Digest? = nil, notes: [TimelineNote] = [], roles: Bool = false) {
+  package init(_ findings: Findings, notes: [TimelineNote] = [], roles: Bool = false) {
     self.findings = findings
     let timeline = findings.incidents.first.map {
-      Timeline(of: $0, end: findings.input.to, digest: digest, notes: notes)
+      Timeline(of: $0, end: findings.input.to, notes: notes)
     }
     self.timeline = roles ? timeline?.withRoles() : timeline
   }

@@ -53,7 +53,7 @@ package struct TimelineTemplate {
       "version": options.version, "story": clean(finding.story), "services": impact.services,
       "servicesSeen": impact.servicesSeen, "requests": impact.requests.map { Quantity.count($0) } ?? "",
       "requestsFailed": impact.requestsFailed.map { Quantity.count($0) } ?? "",
-      "peak": impact.peakShare.map { Quantity.percent($0) } ?? "", "routes": impact.routes.map { clean($0) },
+      "peak": impact.peak.map { Quantity.percent($0.share) } ?? "", "routes": impact.routes.map { clean($0) },
       "events": timeline.events.filter { $0.isMain }.map(row),
       "appendix": timeline.events.filter { !$0.isMain }.map(row),
       "warnings": report.findings.warnings.map { clean($0.message) },

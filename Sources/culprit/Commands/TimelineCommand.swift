@@ -48,7 +48,7 @@ struct TimelineCommand: ParsableCommand {
     let told = try notes.isEmpty ? session.saved?.notes ?? [] : read(notes, near: findings, session.settings)
     let hidesNames = roles || session.saved?.options.roles ?? false
     try triage.save(notes: told, roles: hidesNames)
-    let report = TimelineReport(findings, digest: session.result.digest, notes: told, roles: hidesNames)
+    let report = TimelineReport(findings, notes: told, roles: hidesNames)
     let text =
       try template.map { try render($0, report, options) }
       ?? TimelineReporters.named(shared.format ?? "text")!.init().render(report, options: options)

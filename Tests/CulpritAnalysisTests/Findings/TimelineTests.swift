@@ -114,15 +114,24 @@ struct TimelineTests {
     #expect(timeline.events.first { $0.kind == .change }?.source == "deploys.json")
   }
 
-  @Test func `the peak in requests is the worst share, not the most failures`() {
-    var digest = Digest()
+  @Test func `the peak in requests is the worst minute, and the same everywhere`() throws {
+    var log = LogScript.quiet()
+    log.tick("ledger", "error: page 17 is corrupt", every: 5, from: 900, to: 1_400, .error)
+    var input = log.input(alerts: [960])
+    let minute: Int64 = 60_000_000
+    let start = (input.incidents[0].startsAt.microseconds / minute + 1) * minute
     var traffic = Traffic(service: "shop", method: "GET", route: "/")
-    for second in 1024..<1088 { traffic.byClass[2].add(at(Double(second)).microseconds, count: 100) }
-    for second in 1024..<1088 { traffic.byClass[5].add(at(Double(second)).microseconds, count: 50) }
-    for second in 1280..<1344 { traffic.byClass[5].add(at(Double(second)).microseconds, count: 20) }
-    digest.traffic = [traffic]
-    let peak = Timeline(of: finding { _ in }, end: at(3000), digest: digest).events.first { $0.kind == .peak }
-    #expect(peak?.text.contains("100 % of requests failed") == true)
+    for second in 0..<Int64(60) {
+      traffic.byClass[2].add(start + second * 1_000_000, count: 100)
+      traffic.byClass[5].add(start + second * 1_000_000, count: 50)
+      traffic.byClass[5].add(start + 3 * minute + second * 1_000_000, count: 20)
+    }
+    input.digest.traffic = [traffic]
+    let found = try #require(Ranking.findings(of: input).incidents.first)
+    let share = try #require(found.impact.peak).share
+    let peak = Timeline(of: found, end: nil).events.first { $0.kind == .peak }
+    #expect(peak?.text.contains("\(Int((share * 100).rounded())) % of requests failed") == true)
+    #expect(share == 1, "not the minute with the most failures")
   }
 
   @Test func `--roles leaves no name`() {

@@ -45,6 +45,14 @@ struct RedactionTests {
       "key:\n[redacted:private-key]\nafter"
     ),
     ("-----BEGIN PRIVATE KEY-----\nMIIEcut", "[redacted:private-key]"),
+    (
+      "\"GET /import?pem=-----BEGIN%20RSA%20PRIVATE%20KEY-----%0AMIIE%2Bq/x%0A-----END%20RSA%20PRIVATE%20KEY-----&x=1 HTTP/1.1\" 400",
+      "\"GET /import?pem=[redacted:private-key]&x=1 HTTP/1.1\" 400"
+    ),
+    (
+      "\"GET /?k=-----BEGIN+PRIVATE+KEY-----%0AMIIEcut HTTP/1.1\" 414",
+      "\"GET /?k=[redacted:private-key] HTTP/1.1\" 414"
+    ),
   ])
   func `a secret is taken out and what stands around it stays`(text: String, expected: String) {
     #expect(redacted(text) == expected)
