@@ -8,7 +8,8 @@ ones too from alerts that mean nothing: `--at` at N moments of the fault-free pa
 `--until` two minutes later so that the fault itself is not in sight. Every case counts the same, and all nulls of a case together
 as much as the case. Every BENCH_DIR after the first (simulations) weighs together half as much as the first. Each case is predicted
 by a fit without it (leave-one-out; of the simulations without all that have its name); printed are the coefficients of all, the
-Brier scores, and the share of nulls that would name a cause with more than 0.5. Logs may be digests, which is faster.
+Brier scores, and the share of nulls that would name a cause with more than 0.5. Simulations may be digests; nulls need logs, for a
+digest cannot be cut at --until.
 """
 import argparse, datetime as dt, glob, json, math, os, re, subprocess, sys
 
@@ -19,7 +20,7 @@ MIDST = "the logs begin in the midst of the fault"
 
 def triage(culprit, case, extra):
     """The services of the first incident, best first; how common errors are in its baseline (0 never, towards 1 always, ½ without
-    one); the share of the first cause's score that needs no line of failure; and whether the logs begin in the midst of the fault."""
+    one, 1 in the midst of a fault); and the share of the first cause's score that needs no line of failure."""
     out = subprocess.run([culprit, 'triage', case + '/logs', '--format', 'json', '--top', '50'] + extra, capture_output=True)
     if out.returncode not in (0, 1, 3):
         return None
@@ -30,17 +31,16 @@ def triage(culprit, case, extra):
     evidence = [e for c in (incident.get('causes') or [])[:1] for e in c['evidence'] if e['weight'] > 0]
     unsaid = sum(e['weight'] for e in evidence if e['kind'] in UNSAID) / max(1e-9, sum(e['weight'] for e in evidence))
     midst = any(MIDST in w['message'] for w in found.get('warnings') or [])
-    common = 1 - 1 / (1 + (ambient[0] if ambient else 0.0)) if incident.get('baseline') else 0.5
-    return incident.get('services') or [], common, unsaid, midst
+    common = 1.0 if midst else 1 - 1 / (1 + (ambient[0] if ambient else 0.0)) if incident.get('baseline') else 0.5
+    return incident.get('services') or [], common, unsaid
 
 
 def features(found):
-    """Score, lead over the next service, how common errors are for a cause that shows in none, and whether the logs begin in the
-    midst of the fault: see Confidence.swift."""
-    services, common, unsaid, midst = found
+    """Score, lead over the next service, and how common errors are for a cause that shows in none: see Confidence.swift."""
+    services, common, unsaid = found
     score = services[0]['score'] if services else 0.0
     rival = services[1]['score'] if len(services) > 1 else 0.0
-    return (score, max(-2.0, min(3.0, score - rival)), common * unsaid, 1.0 if midst else 0.0)
+    return (score, max(-2.0, min(3.0, score - rival)), common * unsaid)
 
 
 def probability(w, x):
@@ -49,7 +49,7 @@ def probability(w, x):
 
 def fit(rows, l2):
     """Newton's method; the slopes are shrunk, the intercept is not."""
-    n = 5
+    n = 4
     w = [0.0] * n
     for _ in range(60):
         g = [0.0] * n
@@ -134,7 +134,7 @@ def main():
             if r[0] == case:
                 brier.setdefault(os.path.basename(os.path.dirname(case)), []).append((probability(v, r[1]) - r[2]) ** 2)
         named += sum(probability(v, r[1]) > 0.5 for r in nulls if r[0] == case)
-    print(f'intercept {w[0]:.2f}  per score {w[1]:.2f}  per lead {w[2]:.2f}  where errors are common {w[3]:.2f}  in the midst {w[4]:.2f}')
+    print(f'intercept {w[0]:.2f}  per score {w[1]:.2f}  per lead {w[2]:.2f}  where errors are common {w[3]:.2f}')
     total = bound = 0.0
     first = [0.0, 0.0]
     for name, values in sorted(brier.items()):

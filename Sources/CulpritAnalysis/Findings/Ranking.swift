@@ -170,7 +170,8 @@ package enum Ranking {
     var cause = Cause(
       rank: rank, service: candidate.service, observed: s != nil,
       confidence: Confidence.of(
-        score: candidate.score, rival: rival, unsaid: candidate.unsaid, ambience: c.ambience), signature: s?.signature)
+        score: candidate.score, rival: rival, unsaid: candidate.unsaid, ambience: c.beginsInFault ? 0 : c.ambience),
+      signature: s?.signature)
     cause.evidence = candidate.claims.map { Evidence(kind: $0.kind, weight: $0.claim.weight, text: $0.claim.text) }
       .sorted { ($1.weight, $0.kind) < ($0.weight, $1.kind) }
     guard let s else { return cause }

@@ -62,7 +62,7 @@ enum Story {
   private static func belief(_ finding: IncidentFinding) -> String {
     let cause = finding.causes[0]
     let kinds = cause.evidence.filter { $0.weight > 0.2 }.prefix(3).map(\.kind)
-    let reasons = kinds.compactMap { reasons[$0] }
+    let reasons = kinds.compactMap { saying[$0] }
     let why = reasons.isEmpty ? "it is the least unlikely" : list(reasons)
     let counter = kinds.first.flatMap { refutations[$0] } ?? "the same line in good times"
     let rival = finding.services.first { $0.service != cause.service }.map {
@@ -73,7 +73,7 @@ enum Story {
   }
 
   /// What each kind of evidence says, in plain words that go behind “because”.
-  private static let reasons: [String: String] = [
+  private static let saying: [String: String] = [
     NoveltyEvidence.name: "it was never seen before", SeverityEvidence.name: "its level or words tell of a failure",
     ExceptionEvidence.name: "it says where it broke", SurgeEvidence.name: "it became more frequent",
     SlowStepEvidence.name: "its requests became slow there",
