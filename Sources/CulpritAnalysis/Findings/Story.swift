@@ -81,7 +81,8 @@ enum Story {
     SilenceEvidence.name: "a steady line stopped", MentionEvidence.name: "others name it in their failures",
     AffinityEvidence.name: "it happens where the alert points",
     HistoryEvidence.name: "it was confirmed as a cause before",
-    ChangeEvidence.name: "it was changed shortly before", TimingEvidence.name: "it came before the other failures",
+    ChangeEvidence.name: "it was changed shortly before",
+    TimingEvidence.name: "it came among the first of the failures",
   ]
 
   /// What would speak against a cause that shows in this way; the same line in good times for all others.
