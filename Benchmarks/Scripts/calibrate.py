@@ -1,32 +1,38 @@
 #!/usr/bin/env python3
 """Fits the logistic map from scores to confidence (Findings/Confidence.swift) and says how well calibrated it is.
 
-usage: calibrate.py CULPRIT BENCH_DIR [--nulls N] [--l2 X]
+usage: calibrate.py CULPRIT BENCH_DIR... [--nulls N] [--l2 X]
 
 Right and wrong first causes come from the labelled cases of BENCH_DIR (<dataset>/<case>/{logs, alerts.json, truth.json}). Wrong
 ones too from alerts that mean nothing: `--at` at N moments of the fault-free part that `truth.json` names (`baseline`), with
 `--until` two minutes later so that the fault itself is not in sight. Every case counts the same, and all nulls of a case together
-as much as the case. Each case is predicted by a fit without it (leave-one-out); printed are the coefficients of all, the Brier
-scores, and the share of nulls that would name a cause with more than 0.5.
+as much as the case. Every BENCH_DIR after the first (simulations) weighs together half as much as the first. Each case is predicted
+by a fit without it (leave-one-out; of the simulations without all that have its name); printed are the coefficients of all, the
+Brier scores, and the share of nulls that would name a cause with more than 0.5. Simulations may be digests; nulls need logs, for a
+digest cannot be cut at --until.
 """
 import argparse, datetime as dt, glob, json, math, os, re, subprocess, sys
 
 UNSAID = {"slow-step", "missing-next", "silence", "mention"}
 AMBIENT = re.compile(r"errors of ([0-9.]+) kinds")
+MIDST = "the logs begin in the midst of the fault"
 
 
 def triage(culprit, case, extra):
-    """The services of the first incident, best first; how common errors are in its baseline (0 never, towards 1 always); and the
-    share of the first cause's score that needs no line of failure."""
+    """The services of the first incident, best first; how common errors are in its baseline (0 never, towards 1 always, ½ without
+    one, 1 in the midst of a fault); and the share of the first cause's score that needs no line of failure."""
     out = subprocess.run([culprit, 'triage', case + '/logs', '--format', 'json', '--top', '50'] + extra, capture_output=True)
     if out.returncode not in (0, 1, 3):
         return None
-    incident = (json.loads(out.stdout).get('incidents') or [{}])[0]
+    found = json.loads(out.stdout)
+    incident = (found.get('incidents') or [{}])[0]
     texts = [e['text'] for c in incident.get('causes') or [] for e in c['evidence'] if e['kind'] == 'severity']
     ambient = [float(m.group(1)) for m in map(AMBIENT.search, texts) if m]
     evidence = [e for c in (incident.get('causes') or [])[:1] for e in c['evidence'] if e['weight'] > 0]
     unsaid = sum(e['weight'] for e in evidence if e['kind'] in UNSAID) / max(1e-9, sum(e['weight'] for e in evidence))
-    return incident.get('services') or [], 1 - 1 / (1 + (ambient[0] if ambient else 0.0)), unsaid
+    midst = any(MIDST in w['message'] for w in found.get('warnings') or [])
+    common = 1.0 if midst else 1 - 1 / (1 + (ambient[0] if ambient else 0.0)) if incident.get('baseline') else 0.5
+    return incident.get('services') or [], common, unsaid
 
 
 def features(found):
@@ -86,13 +92,16 @@ def moment(text):
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument('culprit')
-    parser.add_argument('bench')
+    parser.add_argument('bench', nargs='+')
     parser.add_argument('--nulls', type=int, default=3)
     parser.add_argument('--l2', type=float, default=0.5)
     args = parser.parse_args()
     rows = []
     nulls = []
-    for case in sorted(glob.glob(args.bench.rstrip('/') + '/*/*/')):
+    benches = [sorted(glob.glob(bench.rstrip('/') + '/*/*/')) for bench in args.bench]
+    simulated = 0.5 * len(benches[0]) / max(1, sum(map(len, benches[1:])))
+    for case in sum(benches, []):
+        weight = 1.0 if case in benches[0] else simulated
         case = case.rstrip('/')
         truth = json.load(open(case + '/truth.json'))
         if not truth.get('root_cause_service'):
@@ -103,7 +112,7 @@ def main():
             continue
         right = {s.lower() for s in truth['root_cause_service']}
         y = 1.0 if found[0] and found[0][0]['service'].lower() in right else 0.0
-        rows.append((case, features(found), y, 1.0))
+        rows.append((case, features(found), y, weight))
         baseline = truth.get('baseline') or {}
         if 'start' not in baseline or 'fault_round' not in truth:
             continue
@@ -116,21 +125,27 @@ def main():
                 nulls.append((case, features(found), 0.0, 1.0 / args.nulls))
     w = fit(rows + nulls, args.l2)
     cases = sorted({r[0] for r in rows})
+    name = os.path.basename
     brier = {}
     named = 0
     for case in cases:
-        v = fit([r for r in rows + nulls if r[0] != case], args.l2)
+        v = fit([r for r in rows + nulls if name(r[0]) != name(case)], args.l2)
         for r in rows:
             if r[0] == case:
                 brier.setdefault(os.path.basename(os.path.dirname(case)), []).append((probability(v, r[1]) - r[2]) ** 2)
         named += sum(probability(v, r[1]) > 0.5 for r in nulls if r[0] == case)
     print(f'intercept {w[0]:.2f}  per score {w[1]:.2f}  per lead {w[2]:.2f}  where errors are common {w[3]:.2f}')
     total = bound = 0.0
+    first = [0.0, 0.0]
     for name, values in sorted(brier.items()):
         p = sum(r[2] for r in rows if os.path.basename(os.path.dirname(r[0])) == name) / len(values)
         total += sum(values)
         bound += len(values) * p * (1 - p)
         print(f'{name:24s} n={len(values):3d} right {p:.2f} Brier {sum(values) / len(values):.3f}')
+        if name in {os.path.basename(os.path.dirname(c.rstrip('/'))) for c in benches[0]}:
+            first[0] += sum(values)
+            first[1] += len(values) * p * (1 - p)
+    print(f'the first bench: ratio {first[0] / max(first[1], 1e-9):.2f}')
     print(f'pooled Brier sum {total:.2f}, of the base rates {bound:.2f}: ratio {total / max(bound, 1e-9):.2f}')
     print(f'{named} of {len(nulls)} alerts that mean nothing would name a cause with more than 0.5')
 

@@ -12,6 +12,7 @@ enum HistorySchema {
       try db.execute(sql: first)
     }
     migrator.registerMigration("2 silences") { db in try db.execute(sql: second) }
+    migrator.registerMigration("3 advice that was still open") { db in try db.execute(sql: third) }
     return migrator
   }
 
@@ -77,11 +78,16 @@ enum HistorySchema {
     ) WITHOUT ROWID;
     """
 
+  /// When the user's files were last seen not to follow a piece of advice: what changed since came after it.
+  private static let third = """
+    CREATE TABLE advice_open (advice TEXT NOT NULL PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    """
+
   /// Every table with its key, in the order of an export.
   static let tables: [(name: String, key: String)] = [
     ("episodes", "source, alert_id, starts"), ("signatures", "id, service"),
     ("signature_shapes", "shape, id, service"), ("signature_days", "id, service, day, input"), ("incidents", "id"),
     ("confirmations", "incident, signature"), ("notes", "incident, at, text"), ("advice", "id"),
-    ("dismissals", "advice"), ("changes", "source, id, at"), ("silences", "id"),
+    ("advice_open", "advice"), ("dismissals", "advice"), ("changes", "source, id, at"), ("silences", "id"),
   ]
 }

@@ -13,11 +13,25 @@ package struct Dismissal: Sendable, Equatable {
 
 extension HistoryStore {
   /// Records advice when it is given for the first time, with how often the rule paged then.
-  package func add(_ advice: [Advice], pagesPerWeek: [String: Double], at: Timestamp) throws(HistoryError) {
+  ///
+  /// - Parameter open: Ids of advice given earlier that the user's files did not follow at that moment.
+  package func add(
+    _ advice: [Advice], pagesPerWeek: [String: Double], open: [String] = [], at: Timestamp
+  ) throws(HistoryError) {
     try write { db in
-      for item in advice where item.verified == nil {
+      for id in open {
+        // An older night read again must not bring the moment back.
         try db.execute(
-          sql: "INSERT OR IGNORE INTO advice VALUES (?,?,?,?,?,?,?)",
+          sql:
+            "INSERT INTO advice_open VALUES (?,?) ON CONFLICT (advice) DO UPDATE SET until = max(until, excluded.until)",
+          arguments: [id, at.microseconds])
+      }
+      for item in advice where item.verified == nil {
+        // Advice that was followed and is given again asks for more than it did.
+        try db.execute(
+          sql: "INSERT INTO advice VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET at = excluded.at, "
+            + "seconds = excluded.seconds, pages_per_week = excluded.pages_per_week, text = excluded.text "
+            + "WHERE excluded.seconds > seconds",
           arguments: [
             item.id, item.rule, item.kind.rawValue, at.microseconds, item.seconds, pagesPerWeek[item.rule] ?? 0,
             item.text,
@@ -28,9 +42,13 @@ extension HistoryStore {
 
   package func givenAdvice() throws(HistoryError) -> [AlertNoise.GivenAdvice] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM advice ORDER BY id").map {
+      try Row.fetchAll(
+        db,
+        sql: "SELECT advice.*, max(at, coalesce(until, at)) AS last FROM advice "
+          + "LEFT JOIN advice_open ON advice_open.advice = advice.id ORDER BY id"
+      ).map {
         AlertNoise.GivenAdvice(
-          id: $0["id"], rule: $0["rule"], kind: $0["kind"], at: Timestamp(microseconds: $0["at"]),
+          id: $0["id"], rule: $0["rule"], kind: $0["kind"], at: Timestamp(microseconds: $0["last"]),
           seconds: $0["seconds"], pagesPerWeek: $0["pages_per_week"])
       }
     }

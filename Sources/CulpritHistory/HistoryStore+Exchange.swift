@@ -5,7 +5,7 @@ import GRDB
 
 extension HistoryStore {
   /// The newest form of export that this version reads.
-  private static let version = 2
+  private static let version = 3
 
   /// What pruning took out.
   package struct Pruned: Sendable, Equatable {
@@ -13,6 +13,17 @@ extension HistoryStore {
     package var signatures = 0
     package var incidents = 0
     package var changes = 0
+  }
+
+  /// The last moment of which anything in the history tells; `nil` when it is empty.
+  package func lastTold() throws(HistoryError) -> Timestamp? {
+    let moments = [
+      "SELECT max(max(starts, coalesce(ends, starts))) FROM episodes", "SELECT max(last_seen) FROM signatures",
+      "SELECT max(max(starts, coalesce(ends, starts))) FROM incidents", "SELECT max(at) FROM changes",
+    ]
+    return try read { db in
+      try moments.compactMap { try Int64.fetchOne(db, sql: $0) }.max().map(Timestamp.init(microseconds:))
+    }
   }
 
   /// Forgets what ended before a moment. What people confirmed or noted stays, with its incident and signature.

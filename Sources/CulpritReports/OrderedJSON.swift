@@ -47,7 +47,9 @@ package enum OrderedJSON: Sendable {
     return out
   }
 
-  private func write(to out: inout String, separator: String, colon: String) {
+  /// - Parameter limit: Once the text is longer, nothing more is written: it is thrown away by whoever gave it.
+  private func write(to out: inout String, separator: String, colon: String, limit: Int = .max) {
+    if out.utf8.count > limit { return }
     switch self {
     case .null: out += "null"
     case .bool(let value): out += value ? "true" : "false"
@@ -59,7 +61,8 @@ package enum OrderedJSON: Sendable {
       out += "["
       for (index, value) in values.enumerated() {
         if index > 0 { out += separator }
-        value.write(to: &out, separator: separator, colon: colon)
+        value.write(to: &out, separator: separator, colon: colon, limit: limit)
+        if out.utf8.count > limit { return }
       }
       out += "]"
     case .object(let fields):
@@ -68,7 +71,8 @@ package enum OrderedJSON: Sendable {
         if index > 0 { out += separator }
         Self.quote(field.key, to: &out)
         out += colon
-        field.value.write(to: &out, separator: separator, colon: colon)
+        field.value.write(to: &out, separator: separator, colon: colon, limit: limit)
+        if out.utf8.count > limit { return }
       }
       out += "}"
     }
@@ -76,8 +80,8 @@ package enum OrderedJSON: Sendable {
 
   private func writePretty(to out: inout String, indent: Int) {
     var line = ""
-    write(to: &line, separator: ", ", colon: ": ")
-    if line.utf8.count + indent <= 110 {
+    write(to: &line, separator: ", ", colon: ": ", limit: isContainer ? 110 - indent : .max)
+    if !isContainer || line.utf8.count + indent <= 110 {
       out += line
       return
     }
@@ -101,7 +105,14 @@ package enum OrderedJSON: Sendable {
         field.value.writePretty(to: &out, indent: indent + 2)
       }
       out += "\n" + inner.dropLast(2) + "}"
-    default: out += line
+    default: break
+    }
+  }
+
+  private var isContainer: Bool {
+    switch self {
+    case .array, .object: true
+    default: false
     }
   }
 
@@ -118,6 +129,11 @@ package enum OrderedJSON: Sendable {
   /// readable when something else is.
   private static func quote(_ text: String, to out: inout String) {
     out += "\""
+    if text.utf8.count <= 16_384, text.utf8.allSatisfy(isPlain) {
+      out += text
+      out += "\""
+      return
+    }
     var left = 16_384
     for scalar in text.unicodeScalars {
       if left == 0 {
@@ -143,5 +159,10 @@ package enum OrderedJSON: Sendable {
       }
     }
     out += "\""
+  }
+
+  /// Whether a byte stands for itself; most texts are made of such bytes alone.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 }

@@ -3,7 +3,9 @@ import Testing
 
 struct NoiseCommandTests {
   /// Webhooks of Alertmanager: four weeks of a rule that blips, one that flaps, and a pair that fires together.
-  static func history() -> String {
+  ///
+  /// - Parameter followed: As after the advice was followed: a tenth of the pages of `Blip`, none of the others.
+  static func history(days: Range<Int> = 0..<28, followed: Bool = false) -> String {
     var lines = ""
     let start = 1_772_442_000  // Monday 2026-03-02T09:00:00Z
     func alert(_ name: String, _ at: Int, _ seconds: Int, _ labels: [(String, String)]) {
@@ -17,8 +19,14 @@ struct NoiseCommandTests {
         lines += #""endsAt":"\#(end)","generatorURL":"","fingerprint":"\#(name)\#(labels[0].1)"}]}"# + "\n"
       }
     }
-    for day in 0..<28 {
+    for day in days {
       let at = start + day * 86_400 + day * 58_620 % 42_000
+      if followed {
+        if day % 10 == 0 {
+          alert("Blip", at, 400, [("service", "cart"), ("severity", "critical"), ("team", "shop")])
+        }
+        continue
+      }
       alert("Blip", at, 70 + day % 20, [("service", "cart"), ("severity", "critical"), ("team", "shop")])
       for n in 0..<4 {
         alert("Flap", at + 18_000 + 200 * n, 60, [("service", "mail"), ("severity", "critical"), ("team", "post")])
@@ -227,6 +235,39 @@ struct NoiseCommandTests {
       #expect(first.status == 0, "\(first.error)")
       #expect(first.output == again.output)
       #expect(first.output == alone.output)
+    }
+  }
+
+  @Test(.enabled(if: has("git"), "git is not installed"))
+  func `advice is marked verified with before and after once the patch is in the files`() throws {
+    try Binary.inScratch { directory in
+      try Self.files(directory)
+      let first = try Binary.run(Self.patching + ["--history", "h.db"], directory: directory)
+      #expect(first.status == 0, "\(first.error)")
+      let given = (first.json["advice"] as? [[String: Any]] ?? []).filter { $0["patch"] is String }
+      #expect(given.allSatisfy { $0["verified"] is NSNull })
+      try Self.tool(["git", "init", "-q", "."], in: directory)
+      try Self.tool(["git", "apply", "all.diff"], in: directory)
+      // What an hour's more alerts tell is too little.
+      let soon = try Binary.run(Self.patching + ["--history", "h.db"], directory: directory)
+      #expect((soon.json["advice"] as? [[String: Any]])?.allSatisfy { $0["verified"] is NSNull } == true)
+      try Data(Self.history(days: 28..<51, followed: true).utf8).write(
+        to: directory.appendingPathComponent("later.jsonl"))
+      let later = try Binary.run(
+        Self.patching + ["--history", "h.db", "--alerts", "later.jsonl", "--period", "60d"], directory: directory)
+      #expect(later.status == 0, "\(later.error)")
+      let advice = later.json["advice"] as? [[String: Any]] ?? []
+      var kinds: Set<String> = []
+      for one in given {
+        guard let kind = one["kind"] as? String, ["for", "inhibit"].contains(kind) else { continue }
+        let now = advice.first { $0["id"] as? String == one["id"] as? String && !($0["verified"] is NSNull) }
+        let text = try #require(now?["verified"] as? String, "\(kind) of \(one["rule"] ?? "")")
+        let numbers = text.split(separator: " ").compactMap { Double($0) }
+        #expect(numbers.count == 2 && numbers[0] > 4 && numbers[1] < 1.5, "\(text)")
+        #expect(now?["patch"] is NSNull)
+        kinds.insert(kind)
+      }
+      #expect(kinds == ["for", "inhibit"])
     }
   }
 

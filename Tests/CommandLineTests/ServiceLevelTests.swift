@@ -121,11 +121,41 @@ struct ServiceLevelTests {
       #expect(client["requests"] as? Int == 1800)
       #expect(abs(((client["errors"] as? [String: Any])?["value"] as? Double ?? 0) - 150.0 / 1800) < 1e-6)
       #expect(((try level("client", "10.0.2.7"))["errors"] as? [String: Any])?["value"] as? Double == 0)
+      try Self.expectBurn(of: client)
+      #expect(
+        ((try level("client", "10.0.2.7"))["burns"] as? [[String: Any]])?.compactMap { $0["alarms"] as? Int } == [
+          0, 0, 0,
+        ])
       if let role = kind.role {
         let name = kind.name == "nginx" || kind.name == "envoy" ? "10.9.0.1:80" : "10.9.0.1"
         let server = try level(role, name)
         #expect(server["requests"] as? Int == 1800)
+        try Self.expectBurn(of: server)
       }
+    }
+  }
+
+  /// In the last hour 150 of 900 failed, in the last five minutes all 75; a party's requests are counted in stretches of
+  /// two minutes here, so that a short window is exact to a tenth.
+  private static func expectBurn(of party: [String: Any]) throws {
+    let burn = try #require((party["burns"] as? [[String: Any]])?.first)
+    #expect(burn["window"] as? String == "1h/5m")
+    #expect(abs((burn["long"] as? Double ?? 0) / (150.0 / 900 / 0.001) - 1) < 0.02, "\(burn)")
+    #expect(abs((burn["short"] as? Double ?? 0) / 1000 - 1) < 0.1, "\(burn)")
+    #expect(burn["alarms"] as? Int == 1)
+  }
+
+  @Test func `a digest made from the log tells the same burn`() throws {
+    try Binary.inScratch { directory in
+      try Self.write(Self.kinds[0], to: directory)
+      let made = try Binary.run(["digest", "shop.log", "-o", "shop.digest"], directory: directory)
+      #expect(made.status == 0, "\(made.error)")
+      let levels = try ["shop.log", "shop.digest"].map { input in
+        let outcome = try Binary.run(
+          ["noise", input, "--objective", "99.9", "--format", "json"], directory: directory)
+        return outcome.json["serviceLevels"] as? NSArray
+      }
+      #expect(levels[0] != nil && levels[0] == levels[1])
     }
   }
 

@@ -1,9 +1,9 @@
-import CulpritAnalysis
 import CulpritCore
 import Foundation
 import GRDB
 import Testing
 
+@testable import CulpritAnalysis
 @testable import CulpritHistory
 
 /// Monday 2026-03-02T09:00:00Z.
@@ -199,6 +199,45 @@ struct HistoryStoreTests {
     }
   }
 
+  @Test func `advice counts from the last time at which it was not followed, and keeps its first rate`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      var advice = Advice(
+        id: "adv-1", rule: "R", team: "a", kind: .for, patch: nil, yaml: "", removes: 1, of: 1, removesAtNight: 0,
+        loses: 0, delaySeconds: 60, verified: nil, text: "", seconds: 120)
+      func night(_ n: Double) -> Timestamp { monday.advanced(bySeconds: n * 86_400) }
+      try store.add([advice], pagesPerWeek: ["R": 7], at: night(0))
+      #expect(try store.givenAdvice().map(\.at) == [night(0)])
+      try store.add([advice], pagesPerWeek: ["R": 9], open: ["adv-1"], at: night(5))
+      try store.add([], pagesPerWeek: [:], open: ["adv-1"], at: night(3))
+      advice.verified = "7 before, 1 after"
+      try store.add([advice], pagesPerWeek: ["R": 1], at: night(9))
+      let given = try #require(try store.givenAdvice().first)
+      #expect(given.at == night(5))
+      #expect(given.pagesPerWeek == 7)
+      #expect(given.seconds == 120)
+      (advice.verified, advice.seconds) = (nil, 300)
+      try store.add([advice], pagesPerWeek: ["R": 3], at: night(20))
+      let again = try #require(try store.givenAdvice().first)
+      #expect(again.at == night(20) && again.seconds == 300 && again.pagesPerWeek == 3)
+    }
+  }
+
+  @Test func `the last moment told is that of whatever came last`() throws {
+    try withHistory { path in
+      let store = try HistoryStore(path: path)
+      #expect(try store.lastTold() == nil)
+      try store.add([alert(0)])
+      let ended = try #require(try store.lastTold())
+      #expect(ended == alert(0).endsAt)
+      try store.add([
+        Change(
+          id: "1", at: ended.advanced(bySeconds: 60), kind: "deploy", what: "v2", service: "cart", source: "t")
+      ])
+      #expect(try store.lastTold() == ended.advanced(bySeconds: 60))
+    }
+  }
+
   private func fill(_ store: HistoryStore) throws {
     try store.add((0..<5).map { alert($0) })
     try store.add([signature("s", shapes: [7, 9])], input: "cart.log")
@@ -207,6 +246,7 @@ struct HistoryStoreTests {
     try store.confirm(incident: "INC-2", signature: "s", note: nil, runbook: nil, at: monday)
     try store.note(incident: "INC-2", text: "again", at: monday)
     try store.dismiss(advice: "adv-1", reason: "no", until: monday.advanced(bySeconds: 60), at: monday)
+    try store.add([] as [Advice], pagesPerWeek: [:], open: ["adv-1"], at: monday)
     var change = Change(id: "1", at: monday, kind: "deploy", what: "v2", service: "cart", source: "t")
     change.who = "ada"
     try store.add([change])

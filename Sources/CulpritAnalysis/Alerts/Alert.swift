@@ -11,15 +11,13 @@ package struct Alert: Sendable, Equatable {
   package var startsAt: Timestamp
   /// How good `startsAt` is.
   package var startBasis: StartBasis
-  /// `nil` while it is open.
-  package var endsAt: Timestamp?
-  package var acknowledgedAt: Timestamp?
+  private var end = OptionalMoment()
+  private var acknowledgement = OptionalMoment()
   package var acknowledgedBy: String?
   package var resolvedBy: Resolution?
   package var severity: Severity
-  /// How often somebody was told; `nil` when the source does not say.
-  package var notifications: Int?
-  package var escalations: Int?
+  private var toldTimes = OptionalCount()
+  private var escalatedTimes = OptionalCount()
   package var notes: [Note]
   /// Low-urgency, maintenance and the like: never woke anybody.
   package var isPage: Bool?
@@ -57,22 +55,6 @@ package struct Alert: Sendable, Equatable {
     }
   }
 
-  package struct Event: Sendable, Equatable, Codable {
-    package enum Kind: String, Sendable, Codable {
-      case fired, notified, acknowledged, unacknowledged, escalated, reassigned, silenced, inhibited, noted, resolved
-    }
-    package var at: Timestamp
-    package var kind: Kind
-    package var who: String?
-    package var text: String?
-    package init(at: Timestamp, kind: Kind, who: String? = nil, text: String? = nil) {
-      self.at = at
-      self.kind = kind
-      self.who = who
-      self.text = text
-    }
-  }
-
   package init(
     id: String, name: String, severity: Severity = .unknown, service: String? = nil, status: Status = .firing,
     startsAt: Timestamp, endsAt: Timestamp? = nil, labels: [String: String] = [:],
@@ -83,10 +65,32 @@ package struct Alert: Sendable, Equatable {
     self.status = status
     self.startsAt = startsAt
     startBasis = .exact
-    self.endsAt = endsAt
     notes = []
     joinKeys = []
     events = []
+    self.endsAt = endsAt
+  }
+
+  /// `nil` while it is open.
+  package var endsAt: Timestamp? {
+    get { end.value }
+    set { end.value = newValue }
+  }
+
+  package var acknowledgedAt: Timestamp? {
+    get { acknowledgement.value }
+    set { acknowledgement.value = newValue }
+  }
+
+  /// How often somebody was told; `nil` when the source does not say.
+  package var notifications: Int? {
+    get { toldTimes.value }
+    set { toldTimes.value = newValue }
+  }
+
+  package var escalations: Int? {
+    get { escalatedTimes.value }
+    set { escalatedTimes.value = newValue }
   }
 
   /// Whether nothing says that it is over; a resolved alert whose end is not told is over.

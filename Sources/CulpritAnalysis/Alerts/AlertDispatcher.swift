@@ -22,7 +22,14 @@ struct AlertDispatcher {
   private var looksLike: String?
   private var previous = JSONValue.null
 
-  init(zone: ZoneOffsets) { self.zone = zone }
+  /// Whether only what the document is will be asked, so that nobody reads why an entry could not be used: saying why costs
+  /// as much as looking.
+  private let isGlance: Bool
+
+  init(zone: ZoneOffsets, isGlance: Bool = false) {
+    self.zone = zone
+    self.isGlance = isGlance
+  }
 
   /// Whether some source reads such entries.
   func knows(_ entry: AlertEntry) -> Bool { shape(of: entry) != nil }
@@ -45,7 +52,7 @@ struct AlertDispatcher {
     if looksLike == nil { looksLike = Self.description(of: entry) }
     if read(entry, depth: 0) { return }
     entries += 1
-    if isCutOff { return }
+    if isCutOff || isGlance { return }
     let near = Self.nearest(to: entry)
     if nearest == nil { nearest = near }
     if let near {

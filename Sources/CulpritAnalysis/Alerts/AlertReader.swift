@@ -25,12 +25,14 @@ package struct AlertReader {
   /// Large enough that a webhook is never cut twice, small against the bound on memory.
   private static let pieceSize = 1 << 20
 
-  /// - Parameter year: The year of stamps without one, when the user gave it.
-  package init(name: String, zone: ZoneOffsets = .utc, year: Int? = nil) {
+  /// - Parameters:
+  ///   - year: The year of stamps without one, when the user gave it.
+  ///   - isGlance: Whether only the document's kind and source will be asked.
+  package init(name: String, zone: ZoneOffsets = .utc, year: Int? = nil, isGlance: Bool = false) {
     self.name = name
     self.zone = zone
     self.year = year
-    stage = AlertStage(AlertDispatcher(zone: zone))
+    stage = AlertStage(AlertDispatcher(zone: zone, isGlance: isGlance))
   }
 
   package mutating func append(_ bytes: some Collection<UInt8>) {

@@ -39,15 +39,25 @@ package struct AlertRedaction {
         seen[alert.factsIdentity] = (alert, clean)
         if let clean { alerts[index] = alert.withFacts(of: clean) }
       }
-      clean(&alerts[index].acknowledgedBy)
-      for key in alerts[index].joinKeys.indices { clean(key: &alerts[index].joinKeys[key]) }
+      if var name = alert.acknowledgedBy {
+        clean(&name)
+        if name != alert.acknowledgedBy { alerts[index].acknowledgedBy = name }
+      }
+      // Only what changes is written: a year of alerts that share what they hold would be copied otherwise.
+      for (key, text) in alert.joinKeys.enumerated() {
+        var kept = text
+        clean(key: &kept)
+        if kept != text { alerts[index].joinKeys[key] = kept }
+      }
       for note in alerts[index].notes.indices {
         clean(&alerts[index].notes[note].who)
         clean(&alerts[index].notes[note].text)
       }
-      for event in alerts[index].events.indices {
-        clean(&alerts[index].events[event].who)
-        clean(&alerts[index].events[event].text)
+      for (position, event) in alert.events.enumerated() where event.who != nil || event.text != nil {
+        var kept = event
+        clean(&kept.who)
+        clean(&kept.text)
+        if kept != event { alerts[index].events[position] = kept }
       }
     }
   }

@@ -62,6 +62,8 @@ package enum AlertSources {
     GrafanaAnnotationChanges.self,
     HelmChanges.self,
     LaunchDarklyChanges.self,
+    SpinnakerChanges.self,
+    FluxChanges.self,
     PlainChangeSource.self,
   ]
 
@@ -90,8 +92,9 @@ package enum AlertSources {
   ///   - isWhole: Whether there is nothing after them.
   /// - Returns: A file whose `kind` and `source` say what it is; its alerts are those of the beginning only.
   package static func classify(_ prefix: [UInt8], name: String, isWhole: Bool) -> AlertFile {
-    let start = prefix.prefix(65_536)
-    return read(AlertDocument(name: name, bytes: Array(start)))
+    var reader = AlertReader(name: name, isGlance: true)
+    reader.append(prefix.prefix(65_536))
+    return reader.finish()
   }
 
   /// The episodes of several documents, each told once.

@@ -7,19 +7,20 @@ import CulpritCore
 /// "somebody took it" belongs to the episode open at its moment. The result does not depend on the order of messages,
 /// and joining episodes again with the same messages changes nothing.
 package struct EpisodeJoiner {
+  /// Small, since a year has half a million of them.
   private struct Key: Hashable {
-    var source: String
-    var id: String
+    var identity: Int32
     var start: Timestamp
   }
 
-  /// Episodes with an exact start, merged as they come.
-  private var exact: [Key: Int] = [:]
+  /// Episodes with an exact start, merged as they come, by position in `episodesByStart`.
+  private var exact: [Key: Int32] = [:]
   private var episodesByStart: [Alert] = []
   /// Messages whose episode is only known when all of them are there.
   private var others: [Alert] = []
-  /// The first episode of each identity: the later ones share its texts, so that a year of them fits in memory.
-  private var known: [String: Alert] = [:]
+  /// The number and first episode of each identity: the later ones share its texts, so that a year of them fits in
+  /// memory.
+  private var known: [Identity: (number: Int32, first: Alert)] = [:]
   /// Whether all messages are of one document, in which each was told once: notifications without a moment then add
   /// up. Two documents may overlap, or be two views of the same (webhooks and the event recorder): of their totals and of
   /// the notifications that have a moment, the most stand.
@@ -32,17 +33,15 @@ package struct EpisodeJoiner {
       others.append(alert)
       return
     }
-    let key = Key(source: alert.source, id: alert.id, start: alert.startsAt)
+    let identity = Identity(source: alert.source, id: alert.id)
+    let (number, first) = known[identity] ?? (Int32(known.count), alert)
+    if number == known.count { known[identity] = (number, alert) }
+    let key = Key(identity: number, start: alert.startsAt)
     if let index = exact[key] {
-      episodesByStart[index].merge(alert, isOneDocument: isOneDocument)
+      episodesByStart[Int(index)].merge(alert, isOneDocument: isOneDocument)
     } else {
-      exact[key] = episodesByStart.count
-      if let known = known[alert.id] {
-        episodesByStart.append(alert.sharing(known))
-      } else {
-        known[alert.id] = alert
-        episodesByStart.append(alert)
-      }
+      exact[key] = Int32(episodesByStart.count)
+      episodesByStart.append(alert.sharing(first))
     }
   }
 
@@ -60,7 +59,9 @@ package struct EpisodeJoiner {
       if a.startsAt != b.startsAt { return a.startsAt < b.startsAt }
       return (a.id, a.source) < (b.id, b.source)
     }
-    if zip(result, result.dropFirst()).contains(where: { comesBefore($1, $0) }) { result.sort(by: comesBefore) }
+    // Not by `zip`: it holds the array, which sorting would then copy.
+    let isSorted = result.indices.dropFirst().allSatisfy { !comesBefore(result[$0], result[$0 - 1]) }
+    if !isSorted { result.sort(by: comesBefore) }
     return result
   }
 
@@ -159,7 +160,7 @@ extension Alert {
         if events.contains(event) { continue }
         isOrdered = false
       }
-      events.append(event)
+      events.append(events.last.map { event.sharing($0) } ?? event)
     }
     if !isOrdered {
       events.sort {

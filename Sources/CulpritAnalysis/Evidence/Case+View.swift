@@ -75,7 +75,8 @@ extension Case {
         baselineSeconds: service.baselineSeconds,
         isComparable: entry.undated == 0 && (view.hasGivenBaseline || service.baselineSeconds >= 20 || baseline < 20))
     }
-    let kinds = views.count { $0.isError && ($0.before > 0 || $0.known > 0) }
+    // An error of a stream that begins too late to be compared is as usual as any, for all that is known.
+    let kinds = views.count { $0.isError && ($0.before > 0 || $0.known > 0 || !$0.isComparable && $0.during > 0) }
     let observed = baseline + given
     self.init(
       incident: incident, time: view.time, alert: alert, from: from, to: max(from, to),

@@ -70,9 +70,14 @@ package struct ServiceNames: Sendable {
   ///   - caller: Who says it, of a call that failed. A word of several names then means the one that shares another word
   ///     with the caller: in `order-service`, `mysql` is `order-mysql` and not `station-mysql`.
   package func services(in text: String, isCall: Bool = false, caller: String? = nil) -> Set<Int> {
+    services(in: Set(Self.words(in: text)), isCall: isCall, caller: caller)
+  }
+
+  /// The same of a text's words, as `words(in:)` gives them.
+  func services(in words: Set<String>, isCall: Bool, caller: String? = nil) -> Set<Int> {
     var found: Set<Int> = []
     let kin = caller.map { Set(Self.words(in: $0)) } ?? []
-    for word in Self.words(in: text) {
+    for word in words {
       if !kin.isEmpty, exact[word] == nil, !kin.contains(word), let several = owners[word], several.count > 1 {
         let related = several.filter { index in
           kin.contains { $0 != word && $0.count >= 3 && owners[$0]?.contains(index) == true }
@@ -83,13 +88,13 @@ package struct ServiceNames: Sendable {
         }
       }
       let one = Self.singular(word)
-      let bare = Self.canonical(one)
-      let isEveryday = Self.common.contains(one) || shared.contains(one) || one.count < 4
+      let bare = Self.withoutSuffix(one)
+      let isEveryday = Self.common.contains(one) || shared.contains(one) || one.utf8.count < 4
       if let index = exact[word] ?? exact[bare], isCall || !isEveryday {
         found.insert(index)
-      } else if !shared.contains(word), let index = words[word] ?? words[word + "s"] ?? words[bare] {
+      } else if !shared.contains(word), let index = self.words[word] ?? self.words[word + "s"] ?? self.words[bare] {
         found.insert(index)
-      } else if isCall, !shared.contains(bare), bare.count >= 5 {
+      } else if isCall, !shared.contains(bare), bare.utf8.count >= 5 {
         // `could not retrieve products`, where only `productcatalog` begins so.
         let begun = exact.filter { $0.key.hasPrefix(bare) }
         if begun.count == 1 { found.formUnion(begun.values) }
@@ -99,18 +104,27 @@ package struct ServiceNames: Sendable {
   }
 
   private static func singular(_ word: String) -> String {
-    if word.hasSuffix("ies"), word.count > 5 { return word.dropLast(3) + "y" }
+    if word.hasSuffix("ies"), word.utf8.count > 5 { return word.dropLast(3) + "y" }
     return word.hasSuffix("s") ? String(word.dropLast()) : word
   }
 
   static func firstLabel(_ peer: String) -> String {
-    peer.split(separator: ".").first.map(String.init) ?? peer
+    peer.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1).first.map { String(Substring($0)) } ?? peer
   }
 
   /// Lower case without separators and without what every service is called.
   static func canonical(_ name: String) -> String {
-    var text = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    for suffix in ["service", "svc", "server"] where text.hasSuffix(suffix) && text.count > suffix.count + 1 {
+    var kept: [UInt8] = []
+    for byte in name.utf8 {
+      let low = byte &- 0x41 < 26 ? byte | 0x20 : byte
+      if low &- 0x61 < 26 || low &- 0x30 < 10 || low >= 0x80 { kept.append(low) }
+    }
+    return withoutSuffix(String(decoding: kept, as: UTF8.self))
+  }
+
+  private static func withoutSuffix(_ name: String) -> String {
+    var text = name
+    for suffix in ["service", "svc", "server"] where text.hasSuffix(suffix) && text.utf8.count > suffix.utf8.count + 1 {
       text.removeLast(suffix.count)
     }
     return text
@@ -118,7 +132,7 @@ package struct ServiceNames: Sendable {
 
   /// Runs of letters, lower case; camelCase is one word, as in the names of services.
   static func words(in text: String) -> [String] {
-    text.lowercased().split { !($0.isASCII && $0.isLetter) }.map(String.init)
+    text.lowercased().utf8.split { $0 &- 0x61 >= 26 }.map { String(Substring($0)) }
   }
 
   /// Words that many services' names have, and messages use for something else.

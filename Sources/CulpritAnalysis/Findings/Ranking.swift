@@ -79,14 +79,16 @@ package enum Ranking {
     result.services = places
     for (index, candidate) in candidates.prefix(max(0, input.top)).enumerated() {
       let rival = places.first { $0.service != candidate.service }?.score ?? 0
-      result.causes.append(cause(candidate, rank: index + 1, rival: rival, case: c, input: input))
+      var one = cause(candidate, rank: index + 1, rival: rival, case: c, input: input)
+      // What stands below another is never told as the likelier.
+      one.confidence = min(one.confidence, result.causes.last?.confidence ?? 1)
+      result.causes.append(one)
     }
     if let best = candidates.first {
-      // When the logs changed is told before it is sure that this is why.
-      if best.score >= 1.5 { result.onset = onset(of: best, case: c) }
-      if let cause = result.causes.first, cause.confidence >= Confidence.significant {
-        result.symptoms = Symptoms.of(best, case: c)
-      }
+      // When the logs changed is told before it is sure that this is why, but not where nothing is a cause.
+      let confidence = result.causes.first?.confidence ?? 0
+      if best.score >= 1.5, confidence >= Confidence.significant / 2 { result.onset = onset(of: best, case: c) }
+      if confidence >= Confidence.significant { result.symptoms = Symptoms.of(best, case: c) }
     }
     if c.hasBaseline, !c.isUndated, c.baselineSeconds > 0 {
       result.baseline = (c.time.moment(at: c.baselineFrom), c.time.moment(at: c.from))
@@ -168,7 +170,8 @@ package enum Ranking {
     var cause = Cause(
       rank: rank, service: candidate.service, observed: s != nil,
       confidence: Confidence.of(
-        score: candidate.score, rival: rival, unsaid: candidate.unsaid, ambience: c.ambience), signature: s?.signature)
+        score: candidate.score, rival: rival, unsaid: candidate.unsaid, ambience: c.beginsInFault ? 0 : c.ambience),
+      signature: s?.signature)
     cause.evidence = candidate.claims.map { Evidence(kind: $0.kind, weight: $0.claim.weight, text: $0.claim.text) }
       .sorted { ($1.weight, $0.kind) < ($0.weight, $1.kind) }
     guard let s else { return cause }
@@ -184,7 +187,8 @@ package enum Ranking {
         s.signature.summary.last == .min ? nil : Timestamp(microseconds: s.signature.summary.last - ahead)
       cause.leadSeconds = cause.firstSeen.map { c.incident.startsAt.seconds(since: $0) }
     }
-    if s.baselineSeconds >= 20 {
+    // Of some seconds no rate is known.
+    if s.baselineSeconds >= 20, s.incidentSeconds >= 10 {
       cause.rateRatio = Statistics.rateRatio(
         incident: s.during, seconds: s.incidentSeconds, baseline: s.before, baselineSeconds: s.baselineSeconds,
         dispersion: s.dispersion)

@@ -39,7 +39,9 @@ enum Story {
     } else if kinds.first == SurgeEvidence.name {
       what = "\(said ?? "") of \(cause.service) became more frequent"
     } else {
-      what = "\(cause.service) logged \(said ?? "") for the first time"
+      // With nothing before to compare with, nobody knows whether it was the first time.
+      what =
+        "\(cause.service) logged \(said ?? "")" + (kinds.contains(NoveltyEvidence.name) ? " for the first time" : "")
     }
     return (when.map { "\($0) \(what)" } ?? what.prefix(1).uppercased() + what.dropFirst()) + "."
   }
@@ -59,15 +61,37 @@ enum Story {
 
   private static func belief(_ finding: IncidentFinding) -> String {
     let cause = finding.causes[0]
-    let reasons = cause.evidence.filter { $0.weight > 0.2 }.prefix(3).map(\.kind)
-    var text = "This is believed (\(Phrase.percent(cause.confidence))) because of \(list(Array(reasons)))"
-    if let rival = finding.services.first(where: { $0.service != cause.service }) {
-      text += "; earlier trouble in \(rival.service), the next suspect, or the same line in good times would refute it."
-    } else {
-      text += "; the same line in good times would refute it."
+    let kinds = cause.evidence.filter { $0.weight > 0.2 }.prefix(3).map(\.kind)
+    let reasons = kinds.compactMap { saying[$0] }
+    let why = reasons.isEmpty ? "it is the least unlikely" : list(reasons)
+    let counter = kinds.first.flatMap { refutations[$0] } ?? "the same line in good times"
+    let rival = finding.services.first { $0.service != cause.service }.map {
+      "earlier trouble in \($0.service), the next suspect, or "
     }
-    return text
+    return
+      "This is believed (\(Phrase.percent(cause.confidence))) because \(why); \(rival ?? "")\(counter) would refute it."
   }
+
+  /// What each kind of evidence says, in plain words that go behind “because”.
+  private static let saying: [String: String] = [
+    NoveltyEvidence.name: "it was never seen before", SeverityEvidence.name: "its level or words tell of a failure",
+    ExceptionEvidence.name: "it says where it broke", SurgeEvidence.name: "it became more frequent",
+    SlowStepEvidence.name: "its requests became slow there",
+    MissingNextEvidence.name: "its requests no longer go on there",
+    SilenceEvidence.name: "a steady line stopped", MentionEvidence.name: "others name it in their failures",
+    AffinityEvidence.name: "it happens where the alert points",
+    HistoryEvidence.name: "it was confirmed as a cause before",
+    ChangeEvidence.name: "it was changed shortly before",
+    TimingEvidence.name: "it came among the first of the failures",
+  ]
+
+  /// What would speak against a cause that shows in this way; the same line in good times for all others.
+  private static let refutations: [String: String] = [
+    SilenceEvidence.name: "the same silence in good times", SurgeEvidence.name: "the same rate in good times",
+    SlowStepEvidence.name: "the same times in good times",
+    MissingNextEvidence.name: "requests that ended there in good times",
+    MentionEvidence.name: "a log of its own in which it serves as ever",
+  ]
 
   private static func list(_ items: [String]) -> String {
     items.count < 2 ? items.first ?? "" : items.dropLast().joined(separator: ", ") + " and " + items.last!

@@ -51,6 +51,7 @@ package enum AlertNoise {
     package var id: String
     package var rule: String
     package var kind: String
+    /// When it was given, or the last time at which it was seen not to be followed.
     package var at: Timestamp
     /// What it would have set, in seconds.
     package var seconds: Double?
@@ -92,14 +93,19 @@ package enum AlertNoise {
       period: period, zone: input.zone.identifier, totals: totals,
       rules: measuring.groups(\.rule, names: table.rules.names),
       services: measuring.groups(\.service, names: table.services.names),
-      teams: measuring.groups(\.team, names: table.teams.names), load: TeamLoad.loads(in: table), storms: storms,
+      teams: measuring.groups(\.team, names: table.teams.names),
+      load: ShiftLoad.loads(in: table, by: \.team, names: table.teams.names), storms: storms,
       cofiring: cofiring, joined: joined, recurrence: recurrence.curve(), detection: detection(input, table),
       changeFailure: ChangeFailure.measure(input.changes, table), advice: [], patch: nil, warnings: warnings)
     report.silences = SilenceDebt.debts(of: input.silences, in: table, showsPeople: input.showsPeople)
-    if input.showsPeople { report.people = measuring.groups(\.person, names: table.people.names) }
+    if input.showsPeople {
+      report.people = measuring.groups(\.person, names: table.people.names)
+      report.personLoad = ShiftLoad.loads(in: table, by: \.person, names: table.people.names)
+    }
     let advising = RuleAdvice.Context(
       table: table, flapping: flapping, cofiring: cofiring, rules: report.rules, storms: storms, input: input)
     (report.advice, report.patch) = RuleAdvice.advice(advising)
+    report.openAdvice = Verification.open(advising)
     return report
   }
 

@@ -92,15 +92,16 @@ struct CoFiringMiner {
 
   /// For each follower's page, the rules that fired at its start or within the group wait after it: one sweep.
   private func overlaps() -> [Pair: Count] {
-    enum Step: Int { case leave, enter, ask }
-    var steps: [(at: Int64, step: Step, row: Int)] = []
+    enum Step: UInt8 { case leave, enter, ask }
+    var steps: [(at: Int64, row: Int32, step: Step)] = []
+    steps.reserveCapacity(3 * byRule.reduce(0) { $0 + $1.count })
     for rows in byRule {
       for row in rows {
         let start = table.rows[row].start
         let end = table.rows[row].end ?? start
-        steps.append((start, .enter, row))
-        steps.append((start + Self.groupWait, .ask, row))
-        steps.append((max(end, start) + Self.groupWait, .leave, row))
+        steps.append((start, Int32(row), .enter))
+        steps.append((start + Self.groupWait, Int32(row), .ask))
+        steps.append((max(end, start) + Self.groupWait, Int32(row), .leave))
       }
     }
     steps.sort { ($0.at, $0.step.rawValue, $0.row) < ($1.at, $1.step.rawValue, $1.row) }
@@ -112,7 +113,7 @@ struct CoFiringMiner {
     var dense = Array(repeating: Count(), count: rules <= 2000 ? rules * rules : 0)
     var result: [Pair: Count] = [:]
     for step in steps {
-      let row = table.rows[step.row]
+      let row = table.rows[Int(step.row)]
       let rule = Int(row.rule)
       switch step.step {
       case .enter:

@@ -36,6 +36,8 @@ struct EpisodeTable {
     var repeats: Int32
     var hours: Hours
     var severity: Severity
+    /// `nil` where neither a priority nor acknowledgements are told.
+    var isMajor: Bool?
 
     var seconds: Double? { end.map { Double($0 - start) / 1e6 } }
   }
@@ -49,6 +51,28 @@ struct EpisodeTable {
       numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
     }
     subscript(name: String) -> Int32 { numbers[name] ?? -1 }
+  }
+
+  /// A name of each row, each different one held once.
+  private struct Column {
+    /// In the order in which they appear.
+    private(set) var names: [String] = []
+    private(set) var numbers: [Int32] = []
+
+    init(_ indexes: [Int], name: (Int) -> String) {
+      numbers.reserveCapacity(indexes.count)
+      var known: [String: Int32] = [:]
+      for index in indexes {
+        let name = name(index)
+        if known[name] == nil {
+          known[name] = Int32(names.count)
+          names.append(name)
+        }
+        numbers.append(known[name] ?? 0)
+      }
+    }
+
+    subscript(position: Int) -> String { names[Int(numbers[position])] }
   }
 
   let pages: [Page]
@@ -99,15 +123,17 @@ struct EpisodeTable {
       if start >= earliest { return true }
       return alert.endsAt == nil || (alert.endsAt ?? alert.startsAt) >= from
     }
-    let ruleNames = Self.ruleNames(chosen.map { pages[$0].alert.labels["alertname"] ?? pages[$0].alert.name })
-    let teamNames = chosen.map { Self.team(of: pages[$0].alert, input.owners) }
-    let serviceNames = chosen.map { pages[$0].alert.service ?? pages[$0].alert.labels["service"] ?? "unknown" }
-    let personNames = chosen.map { pages[$0].alert.responder ?? pages[$0].alert.acknowledgedBy ?? "unknown" }
+    let ruleColumn = Column(chosen) { pages[$0].alert.labels["alertname"] ?? pages[$0].alert.name }
+    let teamColumn = Column(chosen) { Self.team(of: pages[$0].alert, input.owners) }
+    let serviceColumn = Column(chosen) { pages[$0].alert.service ?? pages[$0].alert.labels["service"] ?? "unknown" }
+    let personColumn = Column(chosen) { pages[$0].alert.responder ?? pages[$0].alert.acknowledgedBy ?? "unknown" }
+    let ruleNames = Self.ruleNames(ruleColumn.names)
     rules = Names(Set(ruleNames))
-    services = Names(Set(serviceNames))
-    teams = Names(Set(teamNames))
-    people = Names(Set(personNames))
+    services = Names(Set(serviceColumn.names))
+    teams = Names(Set(teamColumn.names))
+    people = Names(Set(personColumn.names))
     let changes = ChangeTimes(input.changes)
+    let quiet = QuietAlarms(pages)
     var identities: [String: Int32] = [:]
     var labelTexts: [[String: String]: String] = [:]
     // A year is some thousand sets of facts: each is named once. They live as long as `pages` does.
@@ -118,37 +144,40 @@ struct EpisodeTable {
     for (position, index) in chosen.enumerated() {
       let page = pages[index]
       let alert = page.alert
+      let (service, person) = (serviceColumn[position], personColumn[position])
       let named: (rule: Int32, service: Int32, identity: Int32, isHeartbeat: Bool)
       if let found = known[alert.factsIdentity] {
         named = found
       } else {
-        let identity = Self.identity(of: alert, service: serviceNames[position], &labelTexts)
+        let identity = Self.identity(of: alert, service: service, &labelTexts)
         let number = identities[identity] ?? Int32(identities.count)
         identities[identity] = number
         named = (
-          rules[ruleNames[position]], services[serviceNames[position]], number, Incidents.isHeartbeat(alert)
+          rules[ruleNames[Int(ruleColumn.numbers[position])]], services[service], number, Incidents.isHeartbeat(alert)
         )
         known[alert.factsIdentity] = named
       }
       var row = Row(
         page: Int32(index), rule: named.rule, service: named.service,
-        team: teams[teamNames[position]], person: people[personNames[position]], identity: named.identity,
+        team: teams[teamColumn[position]], person: people[person], identity: named.identity,
         start: alert.startsAt.microseconds, end: alert.endsAt?.microseconds, isOpen: alert.endsAt == nil, isPage: true,
         isSuppressed: Self.isSuppressed(alert), isHeartbeat: named.isHeartbeat, human: nil,
         knowsAcknowledgement: alert.humanAction != nil || alert.isAcknowledged,
         acknowledged: alert.acknowledgedAt?.microseconds, isAcknowledged: alert.isAcknowledged,
         resolution: Self.resolution(of: page),
         notifications: alert.notifications.map { Int32(clamping: $0) },
-        escalations: Int32(clamping: alert.escalations ?? 0), farewells: Self.farewells(alert), reasons: 0, repeats: 0,
-        hours: (zones[personNames[position]] ?? hours).hours(at: alert.startsAt), severity: alert.severity)
+        escalations: Int32(clamping: alert.escalations ?? 0), farewells: Self.farewells(page), reasons: 0, repeats: 0,
+        hours: (zones[person] ?? hours).hours(at: alert.startsAt), severity: alert.severity,
+        isMajor: Priority.isMajor(alert))
       (row.reasons, row.repeats) = Self.reasons(alert)
       if let end = row.end, end < row.start {
         row.end = nil
         backwards += 1
       }
-      row.isPage = !row.isSuppressed && !row.isHeartbeat && alert.isPage != false
+      row.isPage = !row.isSuppressed && !row.isHeartbeat && alert.isPage != false && !quiet.contains(page)
       row.knowsAcknowledgement = row.knowsAcknowledgement || page.sources.contains(where: input.telling.contains)
-      row.human = Self.human(alert, changes: changes, service: serviceNames[position], row)
+      if row.isMajor == nil, row.knowsAcknowledgement { row.isMajor = false }
+      row.human = Self.human(alert, changes: changes, service: service, row)
       if input.acknowledgementIsAction, row.isAcknowledged { row.human = true }
       if row.start < asked.microseconds, row.start >= earliest, reachesBack {
         if row.isPage { beforeCounts[row.rule, default: 0] += 1 }
@@ -165,14 +194,36 @@ struct EpisodeTable {
       warnings.append(
         Warning(
           code: "ends-before-start",
-          message: "\(Self.episodes(backwards, "ends", "end")) before it started; such an end is not used",
+          message:
+            "\(Self.episodes(backwards, "ends before it", "end before they")) started, as happens when a clock is set "
+            + "back; such an end is not used",
           count: backwards))
     }
+    warnings += Self.warnings(ofPeople: people, rows, input)
     let unowned = teams["unowned"] < 0 ? 0 : rows.count { $0.team == teams["unowned"] }
     if unowned > 0 {
       warnings.append(
         Warning(code: "unowned", message: "\(Self.episodes(unowned, "belongs", "belong")) to no team", count: unowned))
     }
+  }
+
+  /// Responders who were named and are nobody, and pages that name nobody where people are asked for.
+  private static func warnings(ofPeople people: Names, _ rows: [Row], _ input: AlertNoise.Input) -> [Warning] {
+    var warnings = input.zones.keys.sorted().filter { people[$0] < 0 }.map { name in
+      Warning(
+        code: "unknown-person",
+        message:
+          "no alert names the responder '\(name)', so that zone is not used; names are taken as the tools write them")
+    }
+    let unknown = people["unknown"]
+    let nameless = input.showsPeople && unknown >= 0 ? rows.count { $0.isPage && $0.person == unknown } : 0
+    if nameless > 0 {
+      warnings.append(
+        Warning(
+          code: "unknown-people",
+          message: "\(nameless == 1 ? "1 page names" : "\(nameless) pages name") nobody who took it", count: nameless))
+    }
+    return warnings
   }
 
   /// An episode that no export ever closed, followed by another of its identity, has ended; when is not known.
@@ -283,23 +334,20 @@ struct EpisodeTable {
   }
 
   /// Notifications with a reason say it; a webhook's end was told by one.
-  private static func farewells(_ alert: Alert) -> Int32 {
+  private static func farewells(_ page: Page) -> Int32 {
+    let alert = page.alert
     let told = alert.events.filter { $0.kind == .notified }
     if told.contains(where: { $0.text != nil }) {
       return Int32(clamping: told.count { $0.text?.uppercased().contains("RESOLVED") ?? false })
     }
-    let isWebhook = alert.source.contains("alertmanager") || alert.source.contains("grafana")
-    return isWebhook && alert.endsAt != nil && (alert.notifications ?? 0) > 1 ? 1 : 0
+    return page.origin.tellsEnd && alert.endsAt != nil && (alert.notifications ?? 0) > 1 ? 1 : 0
   }
 
   /// Who ended it; a page that only tools without people know was ended by its rule.
   private static func resolution(of page: Page) -> Alert.Resolution? {
     if let known = page.alert.resolvedBy { return known }
     if page.alert.endsAt == nil { return nil }
-    let closedByRule = page.sources.contains { source in
-      ["alertmanager", "prometheus", "cloudwatch", "grafana", "gcp", "azure"].contains { source.contains($0) }
-    }
-    return closedByRule && page.alert.humanAction != true ? .automatic : nil
+    return page.origin.endsByRule && page.alert.humanAction != true ? .automatic : nil
   }
 
   /// Whether a person did more than acknowledge; `nil` when the source cannot tell.

@@ -17,11 +17,15 @@ struct Measuring {
   private let table: EpisodeTable
   private let flapping: Flapping
   private let recurrence: RecurrenceTable
+  private let chattering: Chattering
+  private let frequencies: [Int32: Frequency]
 
   init(_ table: EpisodeTable, flapping: Flapping, recurrence: RecurrenceTable) {
     self.table = table
     self.flapping = flapping
     self.recurrence = recurrence
+    chattering = Chattering(table)
+    frequencies = Frequency.frequencies(in: table)
   }
 
   /// Groups by one of the row's names: dearest first, then by name.
@@ -43,7 +47,8 @@ struct Measuring {
         GroupNoise(
           name: name, team: teams.count == 1 ? teams[0] : teams.joined(separator: ", "), services: services,
           measures: measures, verdict: verdict(measures, rows[number]),
-          trend: before.map { trend(from: $0, to: measures.pages) }, before: before))
+          trend: before.map { trend(from: $0, to: measures.pages) }, before: before,
+          frequency: isRule ? frequencies[Int32(number)] : nil))
     }
     return result.sorted { a, b in
       let (left, right) = (a.measures.cost ?? a.measures.weight, b.measures.cost ?? b.measures.weight)
@@ -80,6 +85,7 @@ struct Measuring {
     var m = Measures()
     var acknowledge: [Double] = []
     var resolve: [Double] = []
+    var engaged: [Double] = []
     var automatic: [Double] = []
     let dataEnd = table.period?.to.microseconds ?? 0
     var lastOfService: [Int32: Int64] = [:]
@@ -112,6 +118,8 @@ struct Measuring {
       m.actionable.add(row.human)
       m.flapping.add(flapping.isFlapping[index])
       m.flapScore = max(m.flapScore, flapping.score[index])
+      m.chattering.add(chattering.isChattering[index])
+      m.major.add(row.isMajor)
       addTransient(row, to: &m, &automatic)
       if let how = row.resolution { m.autoResolved.add(how != .manual) }
       m.repeats.known += Int(row.reasons)
@@ -128,12 +136,16 @@ struct Measuring {
       }
       if let at = row.acknowledged, at >= row.start { acknowledge.append(Double(at - row.start) / 1e6) }
       if let seconds = row.seconds { resolve.append(seconds) }
+      if let at = row.acknowledged, let end = row.end, at <= end {
+        engaged.append(Double(end - max(at, row.start)) / 1e6)
+      }
       if lastOfService[row.service].map({ row.start - $0 > Self.incidentGap }) ?? true { m.incidents += 1 }
       lastOfService[row.service] = row.start
     }
     if knowsAcknowledgements { m.ackOnly = ackOnly }
     m.acknowledge = Durations(acknowledge)
     m.resolve = Durations(resolve)
+    m.engaged = Durations(engaged)
     m.cost = m.actionable.value.map { m.weight * (1 - $0) }
     m.recurrence = recurrence.recurrences(of: rows)
     if !automatic.isEmpty {

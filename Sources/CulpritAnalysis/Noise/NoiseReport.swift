@@ -12,7 +12,9 @@ package struct NoiseReport: Sendable {
   package var teams: [GroupNoise]
   /// Empty unless asked for.
   package var people: [GroupNoise] = []
-  package var load: [TeamLoad]
+  package var load: [ShiftLoad]
+  /// Empty unless asked for.
+  package var personLoad: [ShiftLoad] = []
   package var storms: [Storm]
   package var cofiring: [CoFiring]
   package var joined: [JoinTotal]
@@ -27,6 +29,16 @@ package struct NoiseReport: Sendable {
   /// Silences that stand in for a fix, longest first.
   package var silences: [SilenceDebt] = []
   package var warnings: [Warning]
+
+  /// Share of the pages that the ten rules with the most pages sent; `nil` without pages.
+  package var topTenShare: Double? {
+    let pages = rules.map(\.measures.pages).sorted(by: >)
+    let all = pages.reduce(0, +)
+    return all == 0 ? nil : Double(pages.prefix(10).reduce(0, +)) / Double(all)
+  }
+
+  /// Ids of earlier advice that the user's files do not follow yet.
+  package var openAdvice: [String] = []
 
   /// One minus the actionable share; `nil` when nothing is known of what people did.
   package var noiseShare: Double? { totals.actionable.value.map { 1 - $0 } }
@@ -66,9 +78,17 @@ package struct Measures: Sendable {
   package var sleep = 0
   package var acknowledge: Durations?
   package var resolve: Durations?
+  /// From the acknowledgement to the end.
+  package var engaged: Durations?
+  /// Of the two highest priorities or taken by several people, of those of which either is told.
+  package var major = Share()
+  /// Pages whose alert fired three times or more within a minute.
+  package var chattering = Share()
   package var recurrence: [Recurrence] = []
   /// Notifications × (1 − actionable) × the weight of the hour; `nil` when nothing is known of what people did.
   package var cost: Double?
+  /// One minus incidents over pages: what grouping perfectly would save.
+  package var compression: Double? { pages == 0 ? nil : 1 - Double(incidents) / Double(pages) }
   /// What `cost` would be if nothing were actionable: the sort key.
   package var weight = 0.0
   package init() {}
@@ -91,11 +111,14 @@ package struct GroupNoise: Sendable {
   package var trend: Trend?
   /// Pages in the previous period.
   package var before: Int?
+  /// Of a rule that paged in the last 30 days.
+  package var frequency: Frequency?
 }
 
-/// How a team's 12-hour shifts were loaded.
-package struct TeamLoad: Sendable, Equatable {
-  package var team: String
+/// How a team's or a person's 12-hour shifts were loaded.
+package struct ShiftLoad: Sendable, Equatable {
+  /// Of the team or person.
+  package var name: String
   package var shifts: Int
   /// Distinct 5-minute stretches with a page, each shift.
   package var median: Int
@@ -104,6 +127,7 @@ package struct TeamLoad: Sendable, Equatable {
   /// Shifts with more than two incidents: what the SRE book calls sustainable.
   package var overloaded: Int
   package var sleepPerWeek: Double
+  package var pagesPerDay: Double
 }
 
 /// More than 10 pages of one team within 10 minutes, until fewer than 5 (EEMUA 191's alarm flood).

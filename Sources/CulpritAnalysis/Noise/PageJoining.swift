@@ -14,7 +14,12 @@ package enum PageJoining {
 
   /// Pages by start, then source and identity; a page that one source exported twice is one.
   package static func pages(of alerts: [Alert]) -> (pages: [Page], joined: [JoinTotal], repeated: Int) {
-    var unique = alerts.map { Page($0) }
+    var origins: [String: Page.Origin] = [:]
+    var unique = alerts.map { alert -> Page in
+      let origin = origins[alert.source] ?? Page.Origin([alert.source])
+      origins[alert.source] = origin
+      return Page(alert, from: origin)
+    }
     // Alerts usually come in order, and a year of them is slow to sort.
     if !zip(unique, unique.dropFirst()).allSatisfy({ precedes($0, $1) }) { unique.sort(by: precedes) }
     let repeated = joinRepeats(&unique)
@@ -35,7 +40,7 @@ package enum PageJoining {
     var unique: [Page] = []
     for page in pages {
       if let last = unique.last, isSameExport(last, page) {
-        unique[unique.count - 1] = Page(merged([last.alert, page.alert]))
+        unique[unique.count - 1] = Page(merged([last.alert, page.alert]), from: page.origin)
       } else {
         unique.append(page)
       }
@@ -125,6 +130,10 @@ extension PageJoining {
     for key in other.joinKeys where !result.joinKeys.contains(key) { result.joinKeys.append(key) }
     result.events += other.events
     if result.severity == .unknown { result.severity = other.severity }
+    // The rule's severity and the responders' priority are two things; the second is kept as an annotation.
+    if let word = other.severityText, Priority.number(of: word) != nil, result.annotations["priority"] == nil {
+      result.annotations["priority"] = word
+    }
     result.severityText = result.severityText ?? other.severityText
     result.service = result.service ?? other.service
     result.summary = result.summary ?? other.summary
@@ -148,9 +157,14 @@ extension PageJoining {
     return isOnCallTool(source) ? 2 : 1
   }
 
+  private static let onCallTools = [
+    "pagerduty", "opsgenie", "servicenow", "jira", "victorops", "squadcast", "bigpanda", "firehydrant", "incident_io",
+    "rootly", "xmatters",
+  ]
+
   /// Tools that page people about what other tools saw.
   static func isOnCallTool(_ source: String) -> Bool {
-    ["pagerduty", "opsgenie", "servicenow", "jira", "victorops", "squadcast"].contains { source.contains($0) }
+    onCallTools.contains { source.contains($0) }
   }
 
   private static func larger(_ a: Int?, _ b: Int?) -> Int? { a.map { max($0, b ?? $0) } ?? b }
@@ -283,6 +297,7 @@ private struct Groups {
 
   func pages() -> [Page] {
     var result: [Page] = []
+    var origins: [[String]: Page.Origin] = [:]
     for (index, list) in members.enumerated() where !list.isEmpty {
       let shared = list.flatMap { sharedWith[$0] ?? [] }
       if list.count == 1, shared.isEmpty {
@@ -292,7 +307,9 @@ private struct Groups {
       var alert = PageJoining.merged(list.map { told[Int($0)].alert })
       for call in shared { Self.inherit(told[Int(call)].alert, into: &alert) }
       let sources = Set((list + shared).map { told[Int($0)].alert.source }).sorted()
-      result.append(Page(alert, sources: sources, isProbable: isProbable.contains(Int32(index))))
+      let origin = origins[sources] ?? Page.Origin(sources)
+      origins[sources] = origin
+      result.append(Page(alert, from: origin, isProbable: isProbable.contains(Int32(index))))
     }
     return result.sorted { PageJoining.precedes($0, $1) }
   }

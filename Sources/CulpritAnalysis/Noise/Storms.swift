@@ -55,36 +55,3 @@ extension Storm {
       shareOfDay: Double(rows.count) / Double(max(1, ofDays)))
   }
 }
-
-extension TeamLoad {
-  private static let bucket: Int64 = 300_000_000
-  /// More incidents in a shift than this leave no time for their follow-up (SRE book, ch. 11).
-  private static let sustainable = 2
-
-  /// How each team's shifts went, by name. A team is thought to be on call in every shift of the period.
-  static func loads(in table: EpisodeTable) -> [TeamLoad] {
-    guard let period = table.period else { return [] }
-    let firstShift = table.hours.shift(at: period.from)
-    let shifts = Int(table.hours.shift(at: period.to) - firstShift) + 1
-    var byTeam: [Int32: Set<Int64>] = [:]
-    var sleep: [Int32: Set<Int64>] = [:]
-    for row in table.rows where row.isPage && row.start >= period.from.microseconds {
-      let stretch = row.start.flooringDivide(bucket)
-      byTeam[row.team, default: []].insert(stretch)
-      if row.hours == .sleep { sleep[row.team, default: []].insert(stretch) }
-    }
-    return byTeam.keys.sorted().map { team in
-      var perShift = Array(repeating: 0, count: shifts)
-      for stretch in byTeam[team] ?? [] {
-        let shift = Int(table.hours.shift(at: Timestamp(microseconds: stretch * bucket + bucket - 1)) - firstShift)
-        if perShift.indices.contains(shift) { perShift[shift] += 1 }
-      }
-      let sorted = perShift.sorted()
-      return TeamLoad(
-        team: table.teams.names[Int(team)], shifts: shifts, median: sorted[(sorted.count - 1) / 2],
-        most: sorted.last ?? 0, perShift: Double(sorted.reduce(0, +)) / Double(shifts),
-        overloaded: sorted.count { $0 > sustainable },
-        sleepPerWeek: Double(sleep[team]?.count ?? 0) / max(1.0 / 7, table.days / 7))
-    }
-  }
-}

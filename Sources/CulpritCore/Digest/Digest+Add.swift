@@ -22,8 +22,7 @@ extension Digest {
       $0.steps.add($1.steps, capacity: limits.cells)
     }
     traffic = Self.merged(traffic, other.traffic, by: { $0.key < $1.key }) {
-      for i in $0.byClass.indices { $0.byClass[i].add($1.byClass[i], capacity: limits.cells) }
-      $0.latency.add($1.latency)
+      $0.add($1, cells: limits.cells)
     }
     parties = Self.merged(parties, other.parties, by: Party.precedes) { $0.add($1, cells: limits.cells) }
     fold(limits)
@@ -34,7 +33,7 @@ extension Digest {
     shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     foldShapes(limits)
     foldSuccessors(limits)
-    foldTraffic()
+    foldTraffic(limits)
     foldParties(limits)
     sort()
   }
@@ -98,19 +97,18 @@ extension Digest {
     return true
   }
 
-  private mutating func foldTraffic() {
+  private mutating func foldTraffic(_ limits: DigestBuilder.Limits) {
     var counts: [String: Int] = [:]
-    for entry in traffic { counts[entry.service, default: 0] += 1 }
-    guard counts.values.contains(where: { $0 > Traffic.routesPerService }) else { return }
+    // What was folded in a part is folded in the whole.
+    for entry in traffic {
+      counts[entry.service, default: 0] += entry.route == Traffic.manyRoutes ? Traffic.routesPerService + 1 : 1
+    }
+    let folded = Set(counts.filter { $0.value > Traffic.routesPerService }.keys)
+    guard traffic.contains(where: { folded.contains($0.service) && $0.route != Traffic.manyRoutes }) else { return }
     var byKey: [Traffic.Key: Traffic] = [:]
     for var entry in traffic {
-      if counts[entry.service]! > Traffic.routesPerService { entry.route = Traffic.manyRoutes }
-      if byKey[entry.key] == nil {
-        byKey[entry.key] = entry
-      } else {
-        for i in entry.byClass.indices { byKey[entry.key]!.byClass[i].add(entry.byClass[i]) }
-        byKey[entry.key]!.latency.add(entry.latency)
-      }
+      if folded.contains(entry.service) { entry.route = Traffic.manyRoutes }
+      if byKey[entry.key]?.add(entry, cells: limits.cells) == nil { byKey[entry.key] = entry }
     }
     traffic = Array(byKey.values)
   }
@@ -134,24 +132,6 @@ extension Digest {
 }
 
 extension ShapeSummary {
-  /// Adds another part of the same shape, or (at level 2 of the analysis) another shape of the same signature; text
-  /// fields stay this one's.
-  package mutating func add(_ other: ShapeSummary, limits: DigestBuilder.Limits = .init()) {
-    for i in severities.indices { severities[i] += other.severities[i] }
-    lines += other.lines
-    records += other.records
-    bytes += other.bytes
-    first = min(first, other.first)
-    last = max(last, other.last)
-    series.add(other.series, capacity: limits.cells)
-    examples = Example.kept(of: examples + other.examples)
-    labels = LabelCount.kept(of: LabelCount.summed(labels + other.labels), limit: limits.labelValues)
-    peers = PeerCount.kept(of: PeerCount.summed(peers + other.peers))
-    traces = Array(
-      Set(traces + other.traces).map { (stableHash($0.utf8), $0) }.sorted { $0 < $1 }.prefix(4).map(\.1))
-    level = max(level, other.level)
-  }
-
   mutating func coarsen(to level: UInt8, key: UInt64, shape: Shape) {
     if self.level == level { return }
     let coarse = Fold.shape(level, key: key, shape)
@@ -214,50 +194,6 @@ extension Example {
       let smallest = all.min(by: { ($0.hash, $0.source, $0.line) < ($1.hash, $1.source, $1.line) })
     else { return [] }
     return earliest == smallest ? [earliest] : [earliest, smallest]
-  }
-}
-
-extension LabelCount {
-  struct Key: Hashable {
-    var label: String
-    var value: String
-  }
-
-  static func summed(_ all: [LabelCount]) -> [LabelCount] {
-    var counts: [Key: Int] = [:]
-    for entry in all { counts[Key(label: entry.label, value: entry.value), default: 0] += entry.count }
-    return counts.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) }
-  }
-
-  /// For each label the values with the smallest hashes, by (label, value): the same choice in every part.
-  static func kept(of all: [LabelCount], limit: Int) -> [LabelCount] {
-    let byLabel = Dictionary(grouping: all, by: \.label)
-    return byLabel.values.flatMap { values in
-      values.count <= limit
-        ? values
-        : Array(
-          values.sorted { (stableHash($0.value.utf8), $0.value) < (stableHash($1.value.utf8), $1.value) }
-            .prefix(limit))
-    }.sorted { ($0.label, $0.value) < ($1.label, $1.value) }
-  }
-}
-
-extension PeerCount {
-  static let limit = 64
-
-  static func summed(_ all: [PeerCount]) -> [PeerCount] {
-    var counts: [String: Int] = [:]
-    for entry in all { counts[entry.name, default: 0] += entry.count }
-    return counts.map { PeerCount(name: $0.key, count: $0.value) }
-  }
-
-  /// The names with the smallest hashes, by name.
-  static func kept(of all: [PeerCount]) -> [PeerCount] {
-    (all.count <= limit
-      ? all
-      : Array(
-        all.sorted { (stableHash($0.name.utf8), $0.name) < (stableHash($1.name.utf8), $1.name) }.prefix(limit)))
-      .sorted { $0.name < $1.name }
   }
 }
 
@@ -344,4 +280,10 @@ extension Traffic {
   }
 
   var key: Key { Key(service: service, method: method, route: route) }
+
+  /// Adds the counts of another part or route.
+  mutating func add(_ other: Traffic, cells: Int) {
+    for i in byClass.indices { byClass[i].add(other.byClass[i], capacity: cells) }
+    latency.add(other.latency)
+  }
 }

@@ -86,6 +86,8 @@ package struct MinuteMark: Sendable, Equatable {
 
 /// A service as a whole.
 package struct ServiceSummary: Sendable, Equatable {
+  /// Stands for all services that came after as many as are kept.
+  package static let manyServices = "(further services)"
   package var name: String
   /// One for each (source, pod or node, container): what time it covers.
   package var streams: [StreamCoverage] = []

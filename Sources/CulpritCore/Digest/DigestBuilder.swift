@@ -8,6 +8,7 @@ package final class DigestBuilder: JoinedRecordSink {
     /// Shapes in all, and in one service (see `ShapeBound`).
     package var shapes = 65_536
     package var shapesPerService = 32_768
+    package var services = 4096
     package var followers = 64
     package var requests = 1024
     package var labelValues = 64
@@ -17,7 +18,7 @@ package final class DigestBuilder: JoinedRecordSink {
   }
 
   private let labels: Labels
-  private let manyRoutes: UInt32
+  private let manyServices: UInt32
   private let limits: Limits
   private let redaction: Redaction?
   private let keepsExamples: Bool
@@ -29,7 +30,7 @@ package final class DigestBuilder: JoinedRecordSink {
   private var follower = RequestFollower()
   private var services: [ServiceEntry] = []
   private var serviceOfLabel: [Int32] = []
-  private var traffic: [TrafficKey: Traffic] = [:]
+  private var traffic: TrafficTable
   private var parties: PartyTable
   private var sources: [SourceSummary] = []
   private var source = SourceSummary(name: "", path: "")
@@ -57,7 +58,8 @@ package final class DigestBuilder: JoinedRecordSink {
     self.keepsExamples = keepsExamples
     self.kept = kept
     self.window = window
-    manyRoutes = labels.id(Traffic.manyRoutes)
+    traffic = TrafficTable(cells: limits.cells, labels: labels)
+    manyServices = labels.id(ServiceSummary.manyServices)
     shapes = ShapeTable(limits: limits)
     successors = SuccessorTable(limits: limits)
     parties = PartyTable(cells: limits.cells, limit: limits.parties)
@@ -105,7 +107,8 @@ package final class DigestBuilder: JoinedRecordSink {
   // MARK: Records
 
   package func add(_ joined: borrowing JoinedRecord) {
-    let record = joined.record
+    var record = joined.record
+    record.labels[.service] = kept(service: record.labels[.service])
     let isDated = record.stamp != .none
     let moment = record.microseconds
     source.lines += joined.lines
@@ -189,6 +192,15 @@ package final class DigestBuilder: JoinedRecordSink {
     var volume = PendingSeries()
   }
 
+  /// The service itself, or the one that stands for all that came after as many as are kept: a program's name that holds
+  /// a number makes a service of each line. Which are kept depends on the order, unlike the bounds of shapes.
+  @inline(__always)
+  private func kept(service label: UInt32) -> UInt32 {
+    let id = Int(label)
+    if id < serviceOfLabel.count, serviceOfLabel[id] >= 0 { return label }
+    return services.count < limits.services ? label : manyServices
+  }
+
   @inline(__always)
   private func serviceIndex(_ label: UInt32) -> Int {
     let id = Int(label)
@@ -253,30 +265,15 @@ package final class DigestBuilder: JoinedRecordSink {
     markStart = .min
   }
 
-  private struct TrafficKey: Hashable {
-    var service: UInt32
-    var method: UInt32
-    var route: UInt32
-  }
-
   private func countTraffic(_ record: Record, isDated: Bool) {
-    var key = TrafficKey(
-      service: record.labels[.service], method: record.labels[.method], route: record.labels[.route])
-    if traffic.count >= 8 * Traffic.routesPerService, traffic[key] == nil {
-      key.route = manyRoutes
-    }
     let status = Int(record.status) / 100
     let index = status >= 1 && status <= 5 ? status : 0
-    if traffic[key] == nil {
-      traffic[key] = Traffic(
-        service: labels[key.service], method: labels[key.method], route: labels[key.route])
-    }
-    if isDated { traffic[key]!.byClass[index].add(record.microseconds, capacity: limits.cells) }
-    if record.latencyMicroseconds >= 0 { traffic[key]!.latency.add(microseconds: record.latencyMicroseconds) }
+    let moment = isDated ? record.microseconds : nil
+    traffic.count(record, statusClass: index, at: moment, labels: labels)
     for (role, name) in [(Party.Role.client, LabelKey.client), (.upstream, .upstream), (.edge, .edge)]
     where record.labels[name] != 0 {
       parties.count(
-        role, record.labels[name], service: key.service, statusClass: index, at: isDated ? record.microseconds : nil,
+        role, record.labels[name], service: record.labels[.service], statusClass: index, at: moment,
         latency: record.latencyMicroseconds, labels: labels)
     }
   }
@@ -311,7 +308,7 @@ package final class DigestBuilder: JoinedRecordSink {
       return summary
     }
     digest.successors = successors.successors(labels: labels, renamed: shapes.renamed())
-    digest.traffic = Array(traffic.values)
+    digest.traffic = traffic.summaries
     digest.parties = parties.parties()
     digest.fold(limits)
     return digest

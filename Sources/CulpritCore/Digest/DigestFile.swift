@@ -95,6 +95,8 @@ package enum DigestFile {
   enum Tag: UInt8, CaseIterable {
     case names = 0
     case header, sources, shapes, services, successors, traffic, parties
+    /// The parties' requests over time, in their order; digests made before there were any have none.
+    case partyVolumes
   }
 
   private static func payload(of digest: Digest) -> [UInt8] {
@@ -112,6 +114,7 @@ package enum DigestFile {
       case .successors: section.list(digest.successors) { $0.write($1) }
       case .traffic: section.list(digest.traffic) { $0.write($1) }
       case .parties: section.list(digest.parties) { $0.write($1) }
+      case .partyVolumes: section.list(digest.parties) { $0.write($1.volume) }
       }
       writer.byte(tag.rawValue)
       writer.integer(section.bytes.count)
@@ -179,6 +182,9 @@ extension ByteReader {
     case .parties:
       guard let list = list({ $0.party() }) else { return false }
       digest.parties = list
+    case .partyVolumes:
+      guard let list = list({ $0.series() }), list.count == digest.parties.count else { return false }
+      for (index, volume) in list.enumerated() { digest.parties[index].volume = volume }
     }
     return true
   }

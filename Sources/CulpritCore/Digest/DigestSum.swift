@@ -8,6 +8,8 @@ package struct DigestSum {
   private var digest = Digest()
   private let limits: DigestBuilder.Limits
   private var names: [String: Int] = [:]
+  /// The service asked for last: a file has its shapes service by service.
+  private var lastService = (name: "", number: -1)
   private var shapes = HashTable(capacity: 1 << 12)
   private var successors = HashTable(capacity: 1 << 12)
   /// For each shape the largest hash of its request ids, when it has as many as are kept; a larger one is none of them.
@@ -72,9 +74,12 @@ package struct DigestSum {
   // MARK: - Shapes and pairs
 
   private mutating func key(_ service: String, _ id: UInt64, _ other: UInt64 = 0) -> UInt64 {
-    let number = names[service] ?? names.count
-    if number == names.count { names[service] = number }
-    return mix(mix(id &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15) &+ other)
+    if service != lastService.name {
+      let number = names[service] ?? names.count
+      names[service] = number
+      lastService = (service, number)
+    }
+    return mix(mix(id &+ UInt64(lastService.number) &* 0x9e37_79b9_7f4a_7c15) &+ other)
   }
 
   private mutating func addShapes(_ reader: inout ByteReader) -> Bool {
@@ -219,27 +224,7 @@ extension ByteReader {
       guard let label = name(), let value = name(), let count = self.count() else { return false }
       scratch.labels.append(LabelCount(label: label, value: value, count: count))
     }
-    // Both are sorted; mostly they have the same values.
-    var at = 0
-    var isCovered = true
-    for entry in scratch.labels {
-      while at < shape.labels.count, (shape.labels[at].label, shape.labels[at].value) < (entry.label, entry.value) {
-        at += 1
-      }
-      if at == shape.labels.count || shape.labels[at].value != entry.value || shape.labels[at].label != entry.label {
-        isCovered = false
-        break
-      }
-    }
-    if !isCovered {
-      shape.labels = LabelCount.kept(of: LabelCount.summed(shape.labels + scratch.labels), limit: limits.labelValues)
-      return true
-    }
-    at = 0
-    for entry in scratch.labels {
-      while shape.labels[at].value != entry.value || shape.labels[at].label != entry.label { at += 1 }
-      shape.labels[at].count &+= entry.count
-    }
+    LabelCount.add(scratch.labels, to: &shape.labels, limit: limits.labelValues)
     return true
   }
 
@@ -251,7 +236,7 @@ extension ByteReader {
       guard let name = name(), let count = self.count() else { return false }
       scratch.peers.append(PeerCount(name: name, count: count))
     }
-    shape.peers = PeerCount.kept(of: PeerCount.summed(shape.peers + scratch.peers))
+    PeerCount.add(scratch.peers, to: &shape.peers)
     return true
   }
 
@@ -275,9 +260,7 @@ extension ByteReader {
       position = start
       guard let text = text() else { return false }
       if shape.traces.contains(text) { continue }
-      shape.traces = Array(
-        (shape.traces + [text]).map { (stableHash($0.utf8), $0) }.sorted { $0 < $1 }
-          .prefix(ShapeSummary.traceCapacity).map(\.1))
+      shape.traces = ShapeSummary.keptTraces(shape.traces + [text])
       bound = DigestSum.traceBound(shape)
     }
     return true

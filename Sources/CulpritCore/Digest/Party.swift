@@ -17,6 +17,11 @@ package struct Party: Sendable, Equatable {
   /// Those answered with 5xx over time, so that an incident can ask for its own.
   package var errors = TimeSeries()
   package var latency = LatencySketch()
+  /// Dated requests over time, in cells of a quarter of an hour for a party that asks all day.
+  package var volume = TimeSeries()
+
+  /// Cells a day of `volume`: with 2,048 of them a thousand busy clients would need a gigabyte a month.
+  static let volumeCells = 96
 
   package init(service: String, role: Role, name: String) {
     self.service = service
@@ -29,6 +34,7 @@ package struct Party: Sendable, Equatable {
   mutating func add(_ other: Party, cells: Int) {
     for i in byClass.indices { byClass[i] += other.byClass[i] }
     errors.add(other.errors, capacity: cells)
+    volume.add(other.volume, capacity: min(cells, Self.volumeCells))
     latency.add(other.latency)
   }
 
@@ -121,7 +127,10 @@ struct PartyTable {
     }
     let index = groups[group].place(name, labels)
     groups[group].parties[index].byClass[statusClass] += 1
-    if statusClass == 5, let moment { groups[group].parties[index].errors.add(moment, capacity: cells) }
+    if let moment {
+      groups[group].parties[index].volume.add(moment, capacity: min(cells, Party.volumeCells))
+      if statusClass == 5 { groups[group].parties[index].errors.add(moment, capacity: cells) }
+    }
     if latency >= 0 { groups[group].parties[index].latency.add(microseconds: latency) }
     if groups[group].parties.count > limit, groups[group].level < Party.levels {
       groups[group].coarsen(limit, cells)

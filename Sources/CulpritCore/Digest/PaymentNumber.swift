@@ -4,7 +4,12 @@ enum PaymentNumber {
   ///
   /// Groups are split by one blank or one `-`, as cards print them: 4-4-4-4, 4-4-4-4-3, 4-6-5 or 4-6-4.
   static func card(in bytes: [UInt8], at start: Int) -> Int? {
-    guard start < bytes.count, digit(bytes[start]) != nil else { return nil }
+    var first = start
+    while first < bytes.count, first - start < 12, digit(bytes[first]) != nil { first += 1 }
+    // Twelve digits in a row, or a group of four: what most numbers are not, before anything is copied.
+    guard
+      first - start == 12 || first - start == 4 && first < bytes.count && (bytes[first] == 0x20 || bytes[first] == 0x2D)
+    else { return nil }
     var digits: [UInt8] = []
     var groups: [Int] = [0]
     var separator: UInt8?

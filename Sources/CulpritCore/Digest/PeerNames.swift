@@ -52,7 +52,7 @@ enum PeerNames {
       let isAddress = letters == 0 && dots == 3 && hyphens == 0 && digits >= 4 && digits <= 12
       let isHyphenated =
         hyphens > 0 && letters > 2 && upper == 0 && length >= 4 && digits * 2 < length
-        && isLetter(message[first]) && underscores == 0
+        && isLetter(message[first]) && underscores == 0 && (digits < 4 || !isHexadecimal(message, first, stop))
       let isHost = dots >= 1 && upper == 0 && letters > 3 && isAddressed
       if isAddressed && letters > 0 || isPorted && upper == 0 || isAddress || isHyphenated || isHost {
         // Before an at-sign stands a user, behind it the host.
@@ -60,6 +60,14 @@ enum PeerNames {
         if !isUser, !isPath(message, start, i) { found(message.extracting(first..<stop)) }
       }
     }
+  }
+
+  /// Groups of hexadecimal digits, such as a UUID, are an identifier and no name.
+  private static func isHexadecimal(_ m: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    for i in start..<end where !isDigit(m[i]) && (m[i] | 0x20) &- 0x61 >= 6 && m[i] != UInt8(ascii: "-") {
+      return false
+    }
+    return true
   }
 
   /// A part of a path (`/var/lib/my-app/x`) is no host; what follows `//` is.

@@ -1,6 +1,7 @@
 /// Finds secrets in one text, left to right, each in time bounded by a constant or by its own length.
 struct SecretScanner {
   let bytes: [UInt8]
+  private let classes = Self.allClasses
 
   private struct Secret {
     var start: Int
@@ -31,9 +32,15 @@ struct SecretScanner {
     var out: [UInt8] = []
     var copied = 0
     var i = 0
+    var ahead = Ahead()
     while i < bytes.count {
-      guard let secret = secret(at: i), secret.end > secret.start else {
+      let kind = classes[Int(bytes[i])]
+      guard kind & ByteKind.mayStart != 0, let secret = secret(at: i, kind, &ahead), secret.end > secret.start else {
         i += 1
+        // What is inside a word starts nothing.
+        if kind & ByteKind.word != 0 {
+          while i < bytes.count, classes[Int(bytes[i])] & ByteKind.word != 0 { i += 1 }
+        }
         continue
       }
       out += bytes[copied..<secret.start]
@@ -46,15 +53,55 @@ struct SecretScanner {
     return out
   }
 
-  private func secret(at i: Int) -> Secret? {
-    switch bytes[i] {
-    case UInt8(ascii: "-"): return privateKey(at: i)
-    case UInt8(ascii: ":"): return passwordInURL(at: i)
-    default: break
+  /// What was found further on in the text, so that words that stand before it need not look for it again.
+  private struct Ahead {
+    /// The next at-sign; what stands before it only may be an address or a password in one.
+    var at = -1
+    /// Where the run of name bytes ends that the last word stood in.
+    var nameEnd = 0
+  }
+
+  /// What a byte may be the first of, and whether it goes on with a name.
+  private enum ByteKind {
+    static let word: UInt8 = 1
+    static let name: UInt8 = 2
+    static let mayStart: UInt8 = 4
+    static let token: UInt8 = 8
+    /// What may follow a name that has a value.
+    static let afterName: UInt8 = 16
+  }
+
+  private static let allClasses: [UInt8] = (0..<256).map { index in
+    let byte = UInt8(index)
+    var kind: UInt8 = 0
+    let isWord = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_")
+    if isWord { kind |= ByteKind.word | ByteKind.name | ByteKind.mayStart }
+    if byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") { kind |= ByteKind.name }
+    if byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") { kind |= ByteKind.mayStart }
+    if !tokens[index].isEmpty || byte == jwtStart[0] || byte == slackHook[0] { kind |= ByteKind.token }
+    if " \t=:\"'\\>".utf8.contains(byte) { kind |= ByteKind.afterName }
+    return kind
+  }
+
+  /// - Parameter kind: That of the byte at `i`, which starts a word unless it is a mark.
+  private func secret(at i: Int, _ kind: UInt8, _ ahead: inout Ahead) -> Secret? {
+    if kind & ByteKind.word == 0 {
+      if bytes[i] == UInt8(ascii: "-") { return privateKey(at: i) }
+      return nextAt(from: i, &ahead) - i < 512 ? passwordInURL(at: i) : nil
     }
-    // Words start after something that is no letter, digit or `_`.
-    guard isWord(bytes[i]), i == 0 || !isWord(bytes[i - 1]) else { return nil }
-    return token(at: i) ?? bearer(at: i) ?? value(ofKeyAt: i) ?? email(at: i) ?? payment(at: i)
+    // Words start after something that is no letter, digit or `_`; the end of a secret may stand inside one.
+    guard i == 0 || !isWord(bytes[i - 1]) else { return nil }
+    if kind & ByteKind.token != 0, let token = token(at: i) { return token }
+    if bytes[i] | 0x20 == UInt8(ascii: "b"), let bearer = bearer(at: i) { return bearer }
+    if let value = value(ofKeyAt: i, &ahead) { return value }
+    if nextAt(from: i, &ahead) - i <= 64, let email = email(at: i) { return email }
+    return isDigit(bytes[i]) || isUpper(bytes[i]) ? payment(at: i) : nil
+  }
+
+  /// Where the next at-sign stands, `Int.max` when there is none.
+  private func nextAt(from i: Int, _ ahead: inout Ahead) -> Int {
+    if ahead.at < i { ahead.at = bytes[i...].firstIndex(of: UInt8(ascii: "@")) ?? .max }
+    return ahead.at
   }
 
   // MARK: Tokens with a known beginning
@@ -112,7 +159,7 @@ struct SecretScanner {
         return Secret(start: i, end: end, kind: kind.kind)
       }
     }
-    if starts(with: Self.slackHook, at: i) {
+    if bytes[i] == UInt8(ascii: "h"), starts(with: Self.slackHook, at: i) {
       let start = i + Self.slackHook.count
       let end = run(from: start) { isWord($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }
       return Secret(start: start, end: end, kind: "slack-token")
@@ -122,7 +169,7 @@ struct SecretScanner {
 
   /// Three parts of base64url; the first is a JSON object, so it starts with `eyJ`.
   private func jwt(at i: Int) -> Secret? {
-    guard starts(with: Self.jwtStart, at: i) else { return nil }
+    guard bytes[i] == UInt8(ascii: "e"), starts(with: Self.jwtStart, at: i) else { return nil }
     let dot = UInt8(ascii: ".")
     let header = run(from: i, while: isBase64URL)
     guard header - i >= 8, header < bytes.count, bytes[header] == dot else { return nil }
@@ -233,15 +280,23 @@ struct SecretScanner {
     return Self.names.first { $0.ending.last == last && name.suffix($0.ending.count) == $0.ending[...] }?.family
   }
 
-  private func value(ofKeyAt i: Int) -> Secret? {
-    var end = i
-    while end < bytes.count, end - i < 64 {
-      let byte = bytes[end]
-      guard isWord(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") else { break }
-      end += 1
+  private func value(ofKeyAt i: Int, _ ahead: inout Ahead) -> Secret? {
+    var end = ahead.nameEnd
+    if end <= i || end - i >= 64 {
+      end = i
+      while end < bytes.count, end - i < 64, classes[Int(bytes[end])] & ByteKind.name != 0 { end += 1 }
+      if end - i < 64 { ahead.nameEnd = end }
     }
-    // Most words are no names: what follows tells, before anything is copied.
-    guard end < bytes.count, !isWord(bytes[end]), let family = family(ofName: i..<end) else { return nil }
+    // Most words are no names: what follows tells, before their letters are looked at.
+    guard end < bytes.count, classes[Int(bytes[end])] & ByteKind.afterName != 0 else { return nil }
+    if isBlank(bytes[end]) {
+      let next = run(from: end, while: isBlank)
+      guard next < bytes.count,
+        bytes[next] == UInt8(ascii: "=") || bytes[next] == UInt8(ascii: ":")
+          || bytes[next] == UInt8(ascii: "'") || i > 0 && bytes[i - 1] == UInt8(ascii: "-")
+      else { return nil }
+    }
+    guard let family = family(ofName: i..<end) else { return nil }
     let kind = family == .password ? "password" : family == .cookie ? "cookie" : "token"
 
     // `"name": "value"`, also inside a JSON string: `\"name\":\"value\"`.

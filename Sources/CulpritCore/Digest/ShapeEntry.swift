@@ -160,7 +160,7 @@ struct ShapeEntry {
     for name in lastPeers.names { peers[name, default: 0] += lastPeers.count }
     lastPeers.count = 0
     if peers.count > 4 * PeerCount.limit {
-      let kept = PeerCount.kept(of: peers.map { PeerCount(name: $0.key, count: $0.value) })
+      let kept = PeerCount.kept(of: peers)
       peers = Dictionary(uniqueKeysWithValues: kept.map { ($0.name, $0.count) })
     }
   }
@@ -189,7 +189,7 @@ struct ShapeEntry {
     self.heir = heir
   }
 
-  /// - Parameter counts: How many of its records carry which label.
+  /// - Parameter counts: How many of its records carry which label, sorted.
   func summary(
     labels: Labels, counts: [LabelCount], limits: DigestBuilder.Limits, clean: ([UInt8]) -> [UInt8]
   ) -> ShapeSummary {
@@ -208,7 +208,7 @@ struct ShapeEntry {
     summary.examples = examples(clean)
     summary.level = level
     summary.traces = traces.map(\.text)
-    summary.peers = PeerCount.kept(of: copy.peers.map { PeerCount(name: $0.key, count: $0.value) })
+    summary.peers = PeerCount.kept(of: copy.peers)
     summary.labels = LabelCount.kept(of: counts, limit: limits.labelValues)
     return summary
   }

@@ -182,7 +182,8 @@ struct ShapeTable {
     }
     services[service] = state
     if state.total > share || state.skeletons > share { fold(service, groups.keys.filter { $0.service == service }) }
-    if held > limits.shapes { lowerShare() }
+    // One shape of each service is the least.
+    if held > limits.shapes, share > 1 { lowerShare() }
   }
 
   /// Halves what a service may hold until all fit.
@@ -281,22 +282,30 @@ struct ShapeTable {
     }
   }
 
-  /// For each entry, how many of its records carry which label.
+  private struct LabelValue: Hashable {
+    var label: String
+    var value: String
+  }
+
+  /// For each entry, how many of its records carry which label, sorted.
   private func labelCounts(labels: Labels, places: [LabelIDs]) -> [[LabelCount]] {
     let names = [LabelKey.namespace, .pod, .container, .node, .zone, .version]
-    var counts: [[LabelCount.Key: Int]] = Array(repeating: [:], count: entries.count)
+    var counts: [[LabelValue: Int]] = Array(repeating: [:], count: entries.count)
     placeCounts.forEach { entry, place, count in
       let heir = heir(of: Int(entry))
       let ids = places[Int(place)]
       for name in names where ids[name] != 0 {
-        counts[heir][LabelCount.Key(label: name.name, value: labels[ids[name]]), default: 0] += count
+        counts[heir][LabelValue(label: name.name, value: labels[ids[name]]), default: 0] += count
       }
     }
     routeCounts.forEach { entry, route, count in
-      let key = LabelCount.Key(label: LabelKey.route.name, value: labels[route])
+      let key = LabelValue(label: LabelKey.route.name, value: labels[route])
       counts[heir(of: Int(entry))][key, default: 0] += count
     }
-    return counts.map { $0.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) } }
+    return counts.map { counts in
+      counts.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) }
+        .sorted(by: LabelCount.precedes)
+    }
   }
 
   private func heir(of index: Int) -> Int {

@@ -8,7 +8,7 @@
 extension Span where Element == UInt8 {
   /// The position of `byte` at or after `start`, before `end`.
   @inline(__always)
-  func first(_ byte: UInt8, from start: Int = 0, before end: Int = .max) -> Int? {
+  package func first(_ byte: UInt8, from start: Int = 0, before end: Int = .max) -> Int? {
     let end = Swift.min(end, count)
     guard start >= 0, start < end else { return nil }
     return unsafe withUnsafeBytes { buffer in
@@ -46,6 +46,18 @@ extension Span where Element == UInt8 {
     var at = start
     while let hit = first(head, from: at, before: end - length + 1) {
       if has(literal, at: hit) { return hit }
+      at = hit + 1
+    }
+    return nil
+  }
+
+  /// The position of `text`, which is not empty, at or after `start`.
+  package func first(_ text: Span<UInt8>, from start: Int = 0) -> Int? {
+    var at = start
+    while let hit = first(text[0], from: at, before: count - text.count + 1) {
+      var length = 1
+      while length < text.count, self[hit + length] == text[length] { length += 1 }
+      if length == text.count { return hit }
       at = hit + 1
     }
     return nil

@@ -5,6 +5,8 @@
 package final class Labels {
   /// At most so many bytes of a text count.
   private static let textLimit = 256
+  /// At most so many texts of lines are kept; a further one is absent. What is counted under labels stays bounded by it.
+  package static let countLimit = 1 << 17
 
   package private(set) var texts: [String] = [""]
   /// All texts one after the other; text `id` ends at `ends[id]`.
@@ -17,8 +19,16 @@ package final class Labels {
 
   package init() {}
 
-  /// The id of a text; at most 256 bytes of it count.
-  package func id(_ text: Span<UInt8>) -> UInt32 {
+  /// The id of a text of a line; at most 256 bytes of it count.
+  package func id(_ text: Span<UInt8>) -> UInt32 { id(text, isBounded: true) }
+
+  /// The id of a text that no line made up; at most 256 bytes of it count.
+  package func id(_ text: String) -> UInt32 {
+    let bytes = Array(text.utf8)
+    return id(bytes.span, isBounded: false)
+  }
+
+  private func id(_ text: Span<UInt8>, isBounded: Bool) -> UInt32 {
     let count = min(text.count, Self.textLimit)
     if count == 0 { return 0 }
     var hash = UInt64(count) &* 0x9e37_79b9_7f4a_7c15
@@ -35,13 +45,8 @@ package final class Labels {
       if hashes[candidate] == hash, isEqual(candidate, text, count) { return UInt32(candidate) }
       slot = (slot + 1) & (slots.count - 1)
     }
+    if isBounded, texts.count >= Self.countLimit { return 0 }
     return insert(text, count, hash, slot)
-  }
-
-  /// The id of a text; at most 256 bytes of it count.
-  package func id(_ text: String) -> UInt32 {
-    let bytes = Array(text.utf8)
-    return id(bytes.span)
   }
 
   package subscript(id: UInt32) -> String { monitor.locked { texts[Int(id)] } }

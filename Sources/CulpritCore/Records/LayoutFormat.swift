@@ -31,8 +31,6 @@ package struct LayoutFormat: LogFormat {
   /// Which lines belong to the record before, where no stamps tell.
   private var sequel = TraceSequel()
   private var resolver = StampResolver()
-  /// A line without a head belongs to the stream of the record before it.
-  private var lastLabels = LabelIDs()
   private var fields = FieldReader()
 
   package static func detect(_ sample: Sample) -> (any LogFormat)? { LayoutFormat(sample) }
@@ -107,9 +105,7 @@ package struct LayoutFormat: LogFormat {
       return true
     }
     if beginWithStamp, continues, !Self.mayBegin(line) {
-      var record = Record()
-      record.labels = lastLabels
-      sink.proceed(record, text: line.extracting(0..<end), line: number)
+      sink.proceed(text: line.extracting(0..<end), line: number)
       return true
     }
     if readLayout(line, end, number, context, sink) { return true }
@@ -117,12 +113,11 @@ package struct LayoutFormat: LogFormat {
       begin(head, line, end, number, context, sink)
       return true
     }
-    var record = Record()
     if continues || sequel.takes(line) {
-      record.labels = lastLabels
-      sink.proceed(record, text: line.extracting(0..<end), line: number)
+      sink.proceed(text: line.extracting(0..<end), line: number)
       return true
     }
+    var record = Record()
     let text = line.extracting(0..<end)
     record.severity = Severity.lexical(in: text)
     requests?.read(line, from: 0, into: &record, context: context)
@@ -189,7 +184,6 @@ package struct LayoutFormat: LogFormat {
       record.labels[.pod] = context.label(line, from: head.podStart, to: head.podEnd)
       record.labels[.service] = context.workload(line, from: head.podStart, to: head.podEnd)
     }
-    lastLabels = record.labels
     sink.begin(
       record, message: message, logger: line.extracting(head.loggerStart..<head.loggerEnd),
       whole: line.extracting(0..<end), line: number)

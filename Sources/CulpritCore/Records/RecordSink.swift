@@ -18,6 +18,9 @@ package protocol RecordSink: AnyObject {
   /// `record` carries the labels that name the stream; the rest of it is what the line's wrapper said, if any.
   func proceed(_ record: Record, text: Span<UInt8>, line: Int)
 
+  /// The same where the line alone does not tell the stream: it is that of the record that began last.
+  func proceed(text: Span<UInt8>, line: Int)
+
   /// Several lines in a row of which each is such a line, as the frames of a trace are; no blanks at their ends.
   ///
   /// - Parameter line: The number of the first.
@@ -37,6 +40,8 @@ package protocol RecordSink: AnyObject {
 }
 
 extension RecordSink {
+  package func proceed(text: Span<UInt8>, line: Int) { proceed(Record(), text: text, line: line) }
+
   package func proceed(_ record: Record, lines: Span<UInt8>, line: Int) {
     proceedOneByOne(record, lines: lines, line: line)
   }

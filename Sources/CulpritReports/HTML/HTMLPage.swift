@@ -14,6 +14,9 @@ package struct HTMLPage {
   /// With what the charts and tables take, 1.5 MB stays far.
   private static let dataLimit = 500_000
 
+  /// Added to the style of every page.
+  package var extraStyle = ""
+
   package init(title: String) { self.title = title }
 
   /// Adds markup as it is.
@@ -33,8 +36,9 @@ package struct HTMLPage {
         embedded = "<script type=\"application/json\" id=\"culprit-data\">\(text)</script>\n"
       }
     }
+    let style = Self.style + extraStyle
     let policy =
-      "default-src 'none'; script-src '\(Self.hash(of: Self.script))'; style-src '\(Self.hash(of: Self.style))'; "
+      "default-src 'none'; script-src '\(Self.hash(of: Self.script))'; style-src '\(Self.hash(of: style))'; "
       + "base-uri 'none'; form-action 'none'"
     return """
       <!DOCTYPE html>
@@ -46,7 +50,7 @@ package struct HTMLPage {
       <meta name="referrer" content="no-referrer">
       <meta name="color-scheme" content="light dark">
       <title>\(Escaping.html(title, limit: 200))</title>
-      <style>\(Self.style)</style>
+      <style>\(style)</style>
       </head>
       <body>
       \(body)\(embedded)<script>\(Self.script)</script>

@@ -18,7 +18,8 @@ struct JSONNoiseReporter: NoiseReporter {
       "teams": .array(report.teams.map(group)),
       "services": .array(report.services.map(group)),
       "people": .array(report.people.map(group)),
-      "shifts": .array(report.load.map(load)),
+      "shifts": .array(report.load.map { load($0, "team") }),
+      "personShifts": .array(report.personLoad.map { load($0, "person") }),
       "storms": .array(report.storms.map(storm)),
       "cofiring": .array(report.cofiring.map(pair)),
       "recurrence": .array(
@@ -65,7 +66,8 @@ struct JSONNoiseReporter: NoiseReporter {
       "alerts": .int(m.alerts), "pages": .int(m.pages), "notifications": .int(m.notifications),
       "incidents": .int(m.incidents), "actionable": share(m.actionable), "noise": .number(report.noiseShare),
       "ackOnly": .int(m.ackOnly), "autoResolved": hits(m.autoResolved), "transient": hits(m.transient),
-      "flapping": hits(m.flapping),
+      "flapping": hits(m.flapping), "chattering": hits(m.chattering), "major": hits(m.major),
+      "topTenShare": .number(report.topTenShare), "compression": .number(m.compression),
       "duplicate": .int(m.duplicates), "repeat": hits(m.repeats), "unacknowledged": hits(m.unacknowledged),
       "stale": .int(m.stale), "open": .int(m.open), "business": .int(m.business), "offHours": .int(m.offHours),
       "sleep": .int(m.sleep), "suppressed": .int(m.suppressed), "lowUrgency": .int(m.lowUrgency),
@@ -82,7 +84,8 @@ struct JSONNoiseReporter: NoiseReporter {
         m.transientAt.map { .fields(["minutes": .int($0.minutes), "share": .number($0.share)]) }),
       "mttdSeconds": .seconds(report.detection?.delay?.mean), "mttaSeconds": .seconds(m.acknowledge?.mean),
       "mttrSeconds": .seconds(m.resolve?.mean), "mttd": durations(report.detection?.delay),
-      "mtta": durations(m.acknowledge), "mttr": durations(m.resolve), "cost": .number(m.cost),
+      "mtta": durations(m.acknowledge), "mttr": durations(m.resolve), "engaged": durations(m.engaged),
+      "cost": .number(m.cost),
       "joined": .array(
         report.joined.map {
           .fields([
@@ -102,14 +105,17 @@ struct JSONNoiseReporter: NoiseReporter {
       "flapShare": .number(m.flapping.value), "flapScore": .number(m.flapScore), "duplicate": .int(m.duplicates),
       "unacknowledgedShare": .number(m.unacknowledged.value), "stale": .int(m.stale), "business": .int(m.business),
       "offHours": .int(m.offHours), "sleep": .int(m.sleep), "medianSeconds": .seconds(m.resolve?.p50),
-      "mtta": durations(m.acknowledge), "mttr": durations(m.resolve), "cost": .number(m.cost),
+      "mtta": durations(m.acknowledge), "mttr": durations(m.resolve), "engaged": durations(m.engaged),
+      "major": hits(m.major), "chattering": hits(m.chattering), "serviceShare": .number(g.frequency?.share),
+      "frequency": .text(g.frequency?.kind.rawValue), "cost": .number(m.cost),
     ])
   }
 
-  private static func load(_ l: TeamLoad) -> OrderedJSON {
+  private static func load(_ l: ShiftLoad, _ key: String) -> OrderedJSON {
     .fields([
-      "team": .string(l.team), "shifts": .int(l.shifts), "mean": .number(l.perShift), "median": .int(l.median),
+      key: .string(l.name), "shifts": .int(l.shifts), "mean": .number(l.perShift), "median": .int(l.median),
       "most": .int(l.most), "overloaded": .int(l.overloaded), "sleepPerWeek": .number(l.sleepPerWeek),
+      "pagesPerDay": .number(l.pagesPerDay),
     ])
   }
 

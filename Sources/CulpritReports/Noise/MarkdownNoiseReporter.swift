@@ -12,7 +12,8 @@ struct MarkdownNoiseReporter: NoiseReporter {
     var out = "# \(Escaping.markdown(words.title))\n\n"
     for (label, text) in words.summary { out += "- **\(label)**: \(Escaping.markdown(text))\n" }
     for warning in report.warnings { out += "- **Note**: \(Escaping.markdown(warning.message))\n" }
-    for table in NoiseTable.all(of: report) where table.name != "advice" && table.name != "recurrence" {
+    for table in NoiseTable.all(of: report).map(\.withoutUnknown)
+    where table.name != "advice" && table.name != "recurrence" {
       out += "\n## \(Escaping.markdown(table.title))\n\n"
       out += row(table.columns.map { Escaping.markdown($0.title) })
       out += row(table.columns.indices.map { table.rows[0][$0].isNumber ? "--:" : "---" })

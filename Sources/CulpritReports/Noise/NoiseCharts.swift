@@ -24,7 +24,7 @@ enum NoiseCharts {
       let name = Columns.cut(Escaping.line(rule.name), to: 26)
       content += "<text x=\"190\" y=\"\(y + 15)\" text-anchor=\"end\">\(Escaping.html(name))</text>"
       content +=
-        "<rect x=\"196\" y=\"\(y + 3)\" width=\"\(width)\" height=\"16\" fill=\"var(--\(rule.measures.cost == nil ? "d" : "a"))\">"
+        "<rect x=\"196\" y=\"\(y + 3)\" width=\"\(width)\" height=\"16\" fill=\"var(--\(rule.measures.cost == nil ? "dim" : "bar"))\">"
       content += "<title>\(Escaping.html(rule.name)): \(Quantity.decimals(value, 1))</title></rect>"
       content += "<text x=\"\(202 + width)\" y=\"\(y + 15)\">\(Quantity.count(Int(value.rounded())))</text>"
     }
@@ -39,7 +39,8 @@ enum NoiseCharts {
   private static func hours(_ report: NoiseReport) -> String? {
     let t = report.totals
     let parts = [
-      ("business", t.business, "var(--a)"), ("off hours", t.offHours, "var(--b)"), ("night", t.sleep, "var(--c)"),
+      ("business", t.business, "var(--bar)"), ("off hours", t.offHours, "var(--warnbar)"),
+      ("night", t.sleep, "var(--badbar)"),
     ]
     let most = parts.map(\.1).max() ?? 0
     if most == 0 { return nil }
@@ -63,7 +64,7 @@ enum NoiseCharts {
       // Steps: the estimate holds until the next day.
       path += i == 0 ? "M\(x) \(y)" : "H\(x)V\(y)"
     }
-    var content = "<path d=\"\(path)\" fill=\"none\" stroke=\"var(--a)\" stroke-width=\"2\"/>"
+    var content = "<path d=\"\(path)\" fill=\"none\" stroke=\"var(--accent)\" stroke-width=\"2\"/>"
     for share in [0, 50, 100] {
       let y = 130 - share * 120 / 100
       content += "<text x=\"40\" y=\"\(y + 4)\" text-anchor=\"end\">\(share)%</text>"
@@ -82,7 +83,7 @@ enum NoiseCharts {
     for (i, step) in steps.enumerated() {
       let height = Int(step.share * 110)
       let x = 10 + i * 50
-      content += "<rect x=\"\(x)\" y=\"\(126 - height)\" width=\"34\" height=\"\(height)\" fill=\"var(--b)\"/>"
+      content += "<rect x=\"\(x)\" y=\"\(126 - height)\" width=\"34\" height=\"\(height)\" fill=\"var(--warnbar)\"/>"
       content +=
         "<text x=\"\(x + 17)\" y=\"\(121 - height)\" text-anchor=\"middle\">\(Int((step.share * 100).rounded()))%</text>"
       content += "<text x=\"\(x + 17)\" y=\"142\" text-anchor=\"middle\">\(step.minutes) min</text>"

@@ -62,10 +62,22 @@ package struct NoiseTable: Sendable {
     [
       groups("rules", "Rules, dearest first", report.rules, isRule: true),
       groups("teams", "Teams", report.teams), groups("services", "Services", report.services),
-      groups("people", "People", report.people), shifts(report.load), storms(report.storms),
+      groups("people", "People", report.people), shifts(report.load, of: "team"),
+      shifts(report.personLoad, of: "person"), storms(report.storms),
       cofiring(report.cofiring), recurrence(report.recurrence), advice(report.advice), logs(report.logs),
       levels(report.serviceLevels), silences(report.silences), joined(report.joined),
     ].filter { !$0.rows.isEmpty }
+  }
+
+  /// Without the columns of which nothing is known, for people: they are wide enough as they are.
+  var withoutUnknown: NoiseTable {
+    let kept = columns.indices.filter { index in
+      rows.contains {
+        if case .unknown = $0[index] { false } else { true }
+      }
+    }
+    return NoiseTable(
+      name: name, title: title, columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
 
   private static func groups(
@@ -80,9 +92,15 @@ package struct NoiseTable: Sendable {
         ("transient", "transient"), ("flapping", "flapping"), ("flap_score", "flap score"),
         ("unacknowledged", "unacknowledged"), ("duplicates", "duplicates"), ("stale", "stale"),
         ("business", "business"), ("off_hours", "off hours"), ("sleep", "night"), ("mtta_seconds", "acknowledged in"),
-        ("mttr_seconds", "resolved in"), ("median_seconds", "median"), ("cost", "cost"),
+        ("mttr_seconds", "resolved in"), ("median_seconds", "median"), ("engaged_seconds", "engaged for"),
+        ("major", "major"), ("chattering", "chattering"), ("cost", "cost"),
       ], rows: [])
-    if isRule { table.columns += [("change", "change"), ("pages_before", "pages before")] }
+    if isRule {
+      table.columns += [
+        ("change", "change"), ("pages_before", "pages before"), ("frequency", "how usual"),
+        ("service_share", "of its services"),
+      ]
+    }
     table.rows = groups.map { g in
       let m = g.measures
       var row: [Cell] = [
@@ -91,25 +109,33 @@ package struct NoiseTable: Sendable {
         .text(g.verdict.rawValue), .count(m.ackOnly), .share(m.transient.value), .share(m.flapping.value),
         .number(m.flapScore), .share(m.unacknowledged.value), .count(m.duplicates), .count(m.stale),
         .count(m.business), .count(m.offHours), .count(m.sleep), .seconds(m.acknowledge?.mean),
-        .seconds(m.resolve?.mean), .seconds(m.resolve?.p50), .number(m.cost),
+        .seconds(m.resolve?.mean), .seconds(m.resolve?.p50), .seconds(m.engaged?.mean),
+        m.major.known == 0 ? .unknown : .count(m.major.hits), .count(m.chattering.hits), .number(m.cost),
       ]
-      if isRule { row += [g.trend.map { .text($0.rawValue) } ?? .unknown, .count(g.before)] }
+      if isRule {
+        row += [
+          g.trend.map { .text($0.rawValue) } ?? .unknown, .count(g.before),
+          g.frequency.map { .text($0.kind.rawValue) } ?? .unknown, .share(g.frequency?.share),
+        ]
+      }
       return row
     }
     return table
   }
 
-  private static func shifts(_ loads: [TeamLoad]) -> NoiseTable {
+  private static func shifts(_ loads: [ShiftLoad], of kind: String) -> NoiseTable {
     NoiseTable(
-      name: "shifts", title: "Shifts of 12 hours",
+      name: kind == "team" ? "shifts" : "\(kind)_shifts",
+      title: kind == "team" ? "Shifts of 12 hours" : "Shifts of 12 hours, by \(kind)",
       columns: [
-        ("team", "team"), ("shifts", "shifts"), ("mean", "interruptions a shift"), ("median", "median"),
+        (kind, kind), ("shifts", "shifts"), ("mean", "interruptions a shift"), ("median", "median"),
         ("most", "most"), ("overloaded", "with more than 2"), ("sleep_per_week", "at night a week"),
+        ("pages_per_day", "pages a day"),
       ],
       rows: loads.map {
         [
-          .text($0.team), .count($0.shifts), .number($0.perShift), .count($0.median), .count($0.most),
-          .share(Double($0.overloaded) / Double(max(1, $0.shifts))), .number($0.sleepPerWeek),
+          .text($0.name), .count($0.shifts), .number($0.perShift), .count($0.median), .count($0.most),
+          .share(Double($0.overloaded) / Double(max(1, $0.shifts))), .number($0.sleepPerWeek), .number($0.pagesPerDay),
         ]
       })
   }

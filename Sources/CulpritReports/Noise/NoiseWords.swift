@@ -61,6 +61,7 @@ struct NoiseWords {
       (
         "Kinds",
         "transient \(Self.plain(t.transient)), flapping \(Self.plain(t.flapping)), "
+          + (t.chattering.hits > 0 ? "chattering \(Self.plain(t.chattering)), " : "")
           + "unacknowledged \(Self.plain(t.unacknowledged)), duplicate notifications \(Self.count(t.duplicates)), "
           + "repeats \(Self.plain(t.repeats)), stale \(Quantity.count(t.stale)), open \(Quantity.count(t.open))"
       ))
@@ -71,6 +72,7 @@ struct NoiseWords {
           + "\(Quantity.count(t.sleep)) at night (22–08, \(report.zone))"
       ))
     lines.append(("Times", timesText(t)))
+    lines.append(("Load", loadText(t)))
     let seen = t.recurrence.filter { $0.share.known > 0 }
     if !seen.isEmpty {
       lines.append(
@@ -107,6 +109,19 @@ struct NoiseWords {
         "\(name) \(Quantity.rough(d.mean)) (half within \(Quantity.rough(d.p50)), 95 % within \(Quantity.rough(d.p95)))"
     }
     return text("to acknowledge", t.acknowledge) + ", " + text("to resolve", t.resolve)
+      + (t.engaged == nil ? "" : ", " + text("from one to the other", t.engaged))
+  }
+
+  private func loadText(_ t: Measures) -> String {
+    var parts: [String] = []
+    if report.rules.count > 10, let share = report.topTenShare {
+      parts.append("ten of \(Quantity.count(report.rules.count, "rule")) sent \(Quantity.percent(share)) of the pages")
+    }
+    parts.append("\(Quantity.decimals(Double(t.pages) / Double(max(1, t.incidents)), 1)) pages an incident")
+    parts.append(
+      t.major.known == 0
+        ? "major incidents unknown" : "\(Quantity.count(t.major.hits)) of \(Quantity.count(t.major.known)) pages major")
+    return parts.joined(separator: ", ")
   }
 
   private func detectionText(_ d: AlertDelay) -> String {

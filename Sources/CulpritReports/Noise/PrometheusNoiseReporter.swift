@@ -37,6 +37,9 @@ struct PrometheusNoiseReporter: NoiseReporter {
     gauge("actionable_ratio", "Share of pages that somebody acted on.", [("", t.actionable.value)])
     gauge("transient_ratio", "Share of pages that resolved by themselves within 5 minutes.", [("", t.transient.value)])
     gauge("flapping_ratio", "Share of pages that flapped.", [("", t.flapping.value)])
+    gauge("chattering_ratio", "Share of pages that fired three times within a minute.", [("", t.chattering.value)])
+    gauge("major_ratio", "Share of pages of the highest priorities or taken by several.", [("", t.major.value)])
+    gauge("top_ten_ratio", "Share of the pages that ten rules sent.", [("", report.topTenShare)])
     gauge("unacknowledged_ratio", "Share of pages not acknowledged in time.", [("", t.unacknowledged.value)])
     gauge("stale_episodes", "Episodes open for longer than a day.", [("", Double(t.stale))])
     gauge(
@@ -47,6 +50,7 @@ struct PrometheusNoiseReporter: NoiseReporter {
       ])
     gauge("acknowledge_seconds", "Mean time to acknowledge.", [("", t.acknowledge?.mean)])
     gauge("resolve_seconds", "Mean time to resolve.", [("", t.resolve?.mean)])
+    gauge("engaged_seconds", "Mean time from acknowledgement to end.", [("", t.engaged?.mean)])
     gauge("advice", "Pieces of advice not yet followed.", [("", Double(report.advice.count { $0.verified == nil }))])
     gauge("storms", "Storms of pages.", [("", Double(report.storms.count))])
     gauge("team_pages", "Pages by team.", each("team", report.teams) { Double($0.measures.pages) })

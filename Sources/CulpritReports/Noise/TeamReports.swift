@@ -13,7 +13,8 @@ package enum TeamReports {
       part.teams = [team]
       part.services = report.services.filter { belongs($0.team, team.name) }
       part.people = []
-      part.load = report.load.filter { $0.team == team.name }
+      part.load = report.load.filter { $0.name == team.name }
+      part.personLoad = []
       part.storms = report.storms.filter { $0.team == team.name }
       let names = Set(part.rules.map(\.name))
       part.cofiring = report.cofiring.filter { names.contains($0.follower) || names.contains($0.leader) }
@@ -67,6 +68,9 @@ package enum TeamReports {
         out += "- [\(Escaping.markdown(team))](\(file).\(suffix)): \(Escaping.markdown(text))\n"
       }
     }
-    return html ? HTMLNoiseReporter.page("Alert noise by team", out + "</ul>\n") : out
+    if !html { return out }
+    var page = HTMLPage(title: "Alert noise by team")
+    page.add(out + "</ul>")
+    return page.markup
   }
 }

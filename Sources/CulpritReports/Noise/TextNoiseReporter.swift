@@ -13,7 +13,8 @@ struct TextNoiseReporter: NoiseReporter {
     for (label, text) in words.summary { page.entry(label, [.init(Escaping.line(text))]) }
     for warning in report.warnings { page.entry("Note", [.init(Escaping.line(warning.message), .yellow)]) }
     rules(report.rules, top: options.verbose ? .max : max(10, options.top), &page)
-    load(report.load, &page)
+    load(report.load, "Shifts of 12 hours", &page)
+    load(report.personLoad, "Shifts of 12 hours, by person", &page)
     storms(report.storms, words, top: options.verbose ? .max : 5, &page)
     silences(report.silences, words, &page)
     advice(report, &page, words)
@@ -31,38 +32,41 @@ struct TextNoiseReporter: NoiseReporter {
     if rules.isEmpty { return }
     page.blank()
     page.rule("Rules, dearest first")
-    let name = page.width - 52
+    // The longest verdict is `unknown better`.
+    let name = page.width - 54
     page.line(
-      cell("rule", name) + " " + cell("team", 9) + cell("pages", 7, right: true) + cell("acted on", 10, right: true)
-        + cell("brief", 7, right: true) + cell("flap", 6, right: true) + "  verdict", .dim)
+      cell("rule", name) + " " + cell("team", 9) + cell("pages", 7, right: true) + cell("acted on", 9, right: true)
+        + cell("brief", 6, right: true) + cell("flap", 6, right: true) + "  verdict", .dim)
     for rule in rules.prefix(top) {
       let m = rule.measures
       let share = { (s: Share) in s.value.map { "\(Int(($0 * 100).rounded())) %" } ?? "?" }
       let verdict =
-        rule.verdict != .insufficient ? rule.verdict.rawValue : m.actionable.known == 0 ? "unknown" : "too little"
+        rule.verdict != .insufficient ? rule.verdict.rawValue : m.actionable.known == 0 ? "unknown" : "too few"
       let trend = rule.trend.map { $0 == .same ? "" : " \($0.rawValue)" } ?? ""
       page.line(
         cell(Escaping.line(rule.name), name) + " " + cell(Escaping.line(rule.team), 9)
           + cell(Quantity.count(m.pages), 7, right: true)
-          + cell(m.actionable.known == 0 ? "unknown" : share(m.actionable), 10, right: true)
-          + cell(share(m.transient), 7, right: true) + cell(share(m.flapping), 6, right: true) + "  " + verdict + trend,
+          + cell(m.actionable.known == 0 ? "unknown" : share(m.actionable), 9, right: true)
+          + cell(share(m.transient), 6, right: true) + cell(share(m.flapping), 6, right: true) + "  " + verdict + trend,
         rule.verdict == .broken ? .red : .plain)
     }
     if rules.count > top { page.line("\(rules.count - top) more rules: -v, or --format json", .dim) }
   }
 
-  private func load(_ loads: [TeamLoad], _ page: inout TextPage) {
+  private func load(_ loads: [ShiftLoad], _ title: String, _ page: inout TextPage) {
     if loads.isEmpty { return }
     page.blank()
-    page.rule("Shifts of 12 hours")
+    page.rule(title)
     for load in loads {
       page.entry(
-        Columns.cut(Escaping.line(load.team), to: 14),
+        Columns.cut(Escaping.line(load.name), to: 14),
         [
           .init(
             "\(Quantity.decimals(load.perShift, 1)) interruptions a shift, median \(load.median), most \(load.most); "
               + "\(load.overloaded) of \(load.shifts) shifts with more than 2; "
-              + "\(Quantity.decimals(load.sleepPerWeek, 1)) a week at night")
+              + "\(Quantity.decimals(load.sleepPerWeek, 1)) a week at night"
+              + (load.pagesPerDay > ShiftLoad.acceptablePerDay
+                ? "; \(Quantity.decimals(load.pagesPerDay, 1)) pages a day, of which 150 are bearable" : ""))
         ], labelWidth: 16, style: .plain)
     }
   }
@@ -151,7 +155,11 @@ struct TextNoiseReporter: NoiseReporter {
         level.p99.map {
           ", p50 \(Quantity.duration(Double(level.p50 ?? 0) / 1e6)), p99 \(Quantity.duration(Double($0) / 1e6))"
         } ?? ""
-      let budget = level.budgetLeft.map { ", budget left \(Quantity.percent($0))" } ?? ""
+      let budget =
+        level.budgetLeft.map {
+          $0 >= 0
+            ? ", budget left \(Quantity.percent($0))" : ", budget spent \(Quantity.decimals(1 - $0, 1)) times"
+        } ?? ""
       let burns = level.burns.filter { $0.alarms > 0 }.map {
         "\($0.alarms)× over \(Quantity.factor($0.factor)) in \($0.name)"
       }

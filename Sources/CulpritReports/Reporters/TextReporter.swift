@@ -88,8 +88,11 @@ package struct TextReporter: Reporter {
     case .over: runs.append(.init(" OVER", .green))
     }
     let start = finding.onset ?? finding.incident.startsAt
-    runs.append(.init(" since \(times.full(start))"))
-    if let end = finding.incident.endsAt, finding.state == .over { runs.append(.init(" until \(times.clock(end))")) }
+    switch (finding.state, finding.incident.endsAt) {
+    case (.ongoing, _): runs.append(.init(" since \(times.full(start))"))
+    case (.over, let end?): runs.append(.init(", from \(times.full(start)) until \(times.clock(end))"))
+    default: runs.append(.init(", began \(times.full(start))"))
+    }
     if let delay = finding.detectionDelaySeconds, delay != 0 {
       let length = Quantity.duration(delay)
       runs.append(
@@ -189,7 +192,8 @@ package struct TextReporter: Reporter {
       page.blank()
       return
     }
-    page.rule("Probable causes, best first")
+    let isSignificant = causes[0].confidence >= Confidence.significant
+    page.rule(isSignificant ? "Probable causes, best first" : "No significant cause; the least unlikely first")
     for (index, cause) in causes.enumerated() {
       let isFull = index < Self.causesInFull || page.options.verbose
       self.cause(cause, of: finding, isFull: isFull, times, to: &page)

@@ -180,7 +180,8 @@ struct HistoryCommand: ParsableCommand {
     func run() throws {
       let store = try place.open()
       try HistoryFile.mapped {
-        let last = try store.lastMoment() ?? HistoryCommand.now
+        // Counted from the data, not from the clock: an old history is not emptied because nobody added to it.
+        let last = try store.lastTold() ?? HistoryCommand.now
         let pruned = try store.prune(before: last.advanced(bySeconds: -(TimeExpression.duration(olderThan) ?? 0)))
         try Console.deliver(
           "forgot \(pruned.episodes) episodes, \(pruned.signatures) signatures, \(pruned.incidents) incidents, "

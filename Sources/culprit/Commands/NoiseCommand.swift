@@ -86,7 +86,7 @@ struct NoiseCommand: ParsableCommand {
     }
     try session.checkStrictness()
 
-    var known = try remembered(session, store)
+    var known = try remembered(&session, store)
     let silences = session.silences
     let undated = session.alertFiles.reduce(0) { $0 + $1.undated.count }
     if undated > 0 {
@@ -151,12 +151,20 @@ struct NoiseCommand: ParsableCommand {
 
   /// What was given, and with a history what was given before.
   private func remembered(
-    _ session: Session, _ store: HistoryStore?
+    _ session: inout Session, _ store: HistoryStore?
   ) throws -> (alerts: [Alert], changes: [Change]) {
-    guard let store else { return (session.alerts, session.changes) }
+    let (alerts, changes) = (session.alerts, session.changes)
+    let twice = session.alertFiles.reduce(0) { $0 + $1.alerts.count } - alerts.count
+    if twice > 0 {
+      session.warnings.append(
+        Warning(
+          code: "overlap",
+          message: "\(Quantity.count(twice, "episode")) stood in more than one export; each counts once", count: twice))
+    }
+    guard let store else { return (alerts, changes) }
     return try HistoryFile.mapped {
-      try store.add(session.alerts)
-      try store.add(session.changes)
+      try store.add(alerts)
+      try store.add(changes)
       guard let last = try store.lastMoment() else { return ([], try store.changes()) }
       // The period before is compared with: twice the length, and a day for what began before it.
       let length = (TimeExpression.duration(period) ?? 0) * 2.1 + 86_400
@@ -233,7 +241,7 @@ struct NoiseCommand: ParsableCommand {
       guard let period = report.period else { return }
       let weeks = max(1.0 / 7, period.to.seconds(since: period.from) / 604_800)
       let rates = Dictionary(uniqueKeysWithValues: report.rules.map { ($0.name, Double($0.measures.pages) / weeks) })
-      try store.add(report.advice, pagesPerWeek: rates, at: period.to)
+      try store.add(report.advice, pagesPerWeek: rates, open: report.openAdvice, at: period.to)
     }
   }
 

@@ -214,12 +214,14 @@ struct Session {
       }
       if let problem = problems.first { throw Failure(.noInput, "\(option): \(problem.description)") }
       for input in inputs {
-        let files: [(file: AlertFile, path: String)]
+        var files: [(file: AlertFile, path: String)]
         do throws(ReadError) { files = try Self.alertFiles(in: input, settings: settings) } catch {
           throw Failure(.noInput, "\(option): \(error.description)")
         }
         if files.isEmpty { throw Failure(.nothingReadable, "\(option): '\(source)' is empty") }
-        for (file, path) in files {
+        // Taken out one by one: a year of alerts is held once.
+        files.reverse()
+        while let (file, path) = files.popLast() {
           if file.kind == .none {
             var line = "\(option): '\(path)' holds no alerts or changes culprit knows; it looks like \(file.looksLike)"
             if let nearest = file.nearest {
@@ -250,10 +252,10 @@ struct Session {
     return files
   }
 
-  private mutating func take(_ file: AlertFile, path: String) {
+  private mutating func take(_ file: consuming AlertFile, path: String) {
     alertFiles.append(alertRedaction.redacted(file))
     alertPaths.append(path)
-    if file.rejectedCount > 0 {
+    if let file = alertFiles.last, file.rejectedCount > 0 {
       let first = file.rejected.first.map { ", first at line \($0.line): \($0.reason)" } ?? ""
       isDamaged = true
       warnings.append(

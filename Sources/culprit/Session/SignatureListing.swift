@@ -32,25 +32,21 @@ struct SignatureListing {
   }
 
   mutating func sort(by order: String) {
-    // Places are sorted, not signatures, which are large.
-    let byCount: (Int, Int) -> Bool = { [signatures] a, b in
-      let (a, b) = (signatures[a], signatures[b])
-      return a.count != b.count ? a.count > b.count : a.id < b.id
-    }
-    let rank: (Int) -> Int
+    let rank: (Signature) -> Int
     switch order {
-    case "rare": rank = { [signatures] in signatures[$0].count }
-    case "new": rank = { [self] in isNew(signatures[$0]) ? 0 : 1 }
-    case "severity": rank = { [signatures] in -Int(signatures[$0].severity.rawValue) }
+    case "rare": rank = { $0.count }
+    case "new": rank = { [self] in isNew($0) ? 0 : 1 }
+    case "severity": rank = { -Int($0.severity.rawValue) }
     case "service":
       let names = Set(signatures.map(\.service)).sorted()
       let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-      rank = { [signatures] in places[signatures[$0].service] ?? 0 }
+      rank = { places[$0.service] ?? 0 }
     default: rank = { _ in 0 }
     }
-    let ranks = signatures.indices.map(rank)
-    let ordered = signatures.indices.sorted { ranks[$0] != ranks[$1] ? ranks[$0] < ranks[$1] : byCount($0, $1) }
-    signatures = ordered.map { signatures[$0] }
+    // What is compared is taken out once: a signature is large, and looking into one of a list copies it.
+    let keys = signatures.enumerated().map { (rank: rank($1), count: -$1.count, id: $1.id, place: $0) }
+    let ordered = keys.sorted { ($0.rank, $0.count, $0.id) < ($1.rank, $1.count, $1.id) }
+    signatures = ordered.map { signatures[$0.place] }
   }
 
   mutating func limit(to count: Int) { signatures = Array(signatures.prefix(count)) }

@@ -80,6 +80,37 @@ struct RankingTests {
     #expect(finding.impact.servicesSeen == 4)
   }
 
+  @Test func `no cause is told as likelier than one above it`() {
+    var log = LogScript.quiet(errors: true)
+    log.tick("sessions", "looked up", every: 1.5, from: 0, to: 2_900)
+    log.say("cart", "error: novel trouble", at: 2_990, .error)
+    log.tick("api", "error: sessions timed out", every: 9, from: 2_905, to: 3_600, .error)
+    let causes = Ranking.findings(of: log.input(alerts: [3_050])).incidents[0].causes
+    #expect(causes.count >= 3)
+    #expect(zip(causes, causes.dropFirst()).allSatisfy { $0.confidence >= $1.confidence })
+  }
+
+  @Test func `the story says in plain words why it is believed and what would refute it`() throws {
+    var log = LogScript.quiet()
+    log.say("ledger", "error: page 17 is corrupt", at: 3_000.25, .error)
+    let story = Ranking.findings(of: log.input(alerts: [3_060])).incidents[0].story
+    #expect(story.contains("logged “error: page 17 is corrupt” for the first time."))
+    #expect(story.contains("because its level or words tell of a failure, it was never seen before"))
+    #expect(story.hasSuffix("the same line in good times would refute it."))
+  }
+
+  @Test func `of errors of a stream that cannot be compared nobody knows that they are new`() throws {
+    var log = LogScript.quiet()
+    log.say("cart", "error: novel trouble", at: 3_030, .error)
+    func severity(_ log: LogScript) -> Double? {
+      let cause = Ranking.findings(of: log.input(alerts: [3_060])).incidents[0].causes.first { $0.service == "cart" }
+      return cause?.evidence.first { $0.kind == "severity" }?.weight
+    }
+    let alone = try #require(severity(log))
+    log.tick("late", "error: what it always says", every: 5, from: 3_000, to: 3_600, .error)
+    #expect(try #require(severity(log)) < alone)
+  }
+
   @Test func `the story has three sentences`() {
     for log in [faulty(), LogScript.quiet(), LogScript()] {
       for finding in Ranking.findings(of: log.input(alerts: [3_060])).incidents {

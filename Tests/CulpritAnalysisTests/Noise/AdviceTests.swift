@@ -81,6 +81,31 @@ struct AdviceTests {
     #expect(advice.removes == 24)
   }
 
+  @Test func `alerts that come late set group_wait, and group_interval when half of the rest come later still`() throws
+  {
+    // Each day one group: 40 s after its first a second, nine minutes after it two more.
+    let alerts = (0..<25).flatMap { n in
+      [0.0, 40, 540, 545].enumerated().map { i, late in
+        episode("Node", at: day(n, late), lasting: 1200, labels: ["cluster": "a", "node": "\(i)"])
+      }
+    }
+    var book = RuleBook()
+    book.files = [
+      RuleBook.File(path: "am.yml", text: "route:\n  receiver: a\n  group_by: [cluster]\n  group_interval: 2m # long\n")
+    ]
+    book.routing = RuleBook.Routing(file: 0, routeLine: 0, routeColumn: 2)
+    book.routing?.groupBy = ["cluster"]
+    book.routing?.groupIntervalSeconds = 120
+    book.routing?.groupIntervalLine = 3
+    let advice = try #require(report(alerts) { $0.rules = book }.advice.first { $0.kind == .groupWait })
+    #expect(advice.removes == 25)
+    #expect(advice.delaySeconds == 10)
+    #expect(advice.yaml.contains("group_wait: 40s\n  group_interval: 9m\n"))
+    let patch = try #require(advice.patch)
+    #expect(patch.contains("+  group_wait: 40s\n"))
+    #expect(patch.contains("-  group_interval: 2m # long\n+  group_interval: 9m # long\n"))
+  }
+
   private func outages(_ follower: Bool = true) -> [Alert] {
     (0..<20).flatMap { n -> [Alert] in
       let at = day(n, Double((n * 7919) % 40_000))

@@ -86,6 +86,39 @@ struct AlertNoiseTests {
     #expect(totals.actionable == Share(hits: 1, known: 1))
   }
 
+  @Test func `alarms whose actions are off or only scale enter no share, and their history does not either`() {
+    func definition(_ name: String, enabled: Bool = true, actions: [String]) -> String {
+      #"{"AlarmName":"\#(name)","ActionsEnabled":\#(enabled),"StateValue":"OK","AlarmActions":["#
+        + actions.map { "\"\($0)\"" }.joined(separator: ",")
+        + #"],"StateTransitionedTimestamp":"2026-03-01T10:00:00Z","MetricName":"CPU"}"#
+    }
+    func history(_ name: String, action: String) -> String {
+      [
+        ("StateUpdate", "10:00:00", "Alarm updated from OK to ALARM"), ("Action", "10:00:01", action),
+        ("StateUpdate", "10:10:00", "Alarm updated from ALARM to OK"),
+      ].map { type, time, text in
+        #"{"AlarmName":"\#(name)","HistoryItemType":"\#(type)","Timestamp":"2026-03-02T\#(time)Z","#
+          + #""HistorySummary":"\#(text)"}"#
+      }.joined(separator: ",")
+    }
+    let (scale, topic) = ("arn:aws:autoscaling:eu-west-1:1:scalingPolicy:x", "arn:aws:sns:eu-west-1:1:oncall")
+    let list = [
+      definition("off", enabled: false, actions: [topic]), definition("scales", actions: [scale]),
+      definition("pages", actions: [scale, topic]),
+    ].joined(separator: ",")
+    let items = [
+      history("off", action: "x"), history("scales", action: "x"),
+      history("pages", action: "Successfully executed action \(topic)"),
+      history("scales-by-history", action: "Successfully executed action \(scale)"),
+    ].joined(separator: ",")
+    let files = [#"{"MetricAlarms":[\#(list)],"CompositeAlarms":[]}"#, #"{"AlarmHistoryItems":[\#(items)]}"#]
+      .map { AlertSources.read(AlertDocument(name: "a", text: $0)) }
+    let rules = report(AlertSources.join(files)).rules
+    let paging = rules.filter { $0.measures.pages > 0 }.map(\.name)
+    #expect(paging == ["pages"], "\(rules.map { ($0.name, $0.measures.pages, $0.measures.lowUrgency) })")
+    #expect(Set(rules.map(\.name)) == ["off", "scales", "pages", "scales-by-history"])
+  }
+
   @Test func `resolved by hand is never transient`() {
     let alerts = [
       episode("R", at: monday, lasting: 60, human: true, by: .manual),

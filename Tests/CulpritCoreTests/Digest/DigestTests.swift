@@ -72,6 +72,53 @@ struct DigestTests {
     #expect(digest.shapes.contains { $0.level > 0 })
   }
 
+  @Test func `programs whose names are all different fold into one service and add up`() {
+    var generator = SplitMix64(seed: 6)
+    let lines = (0..<12_000).map { index in
+      let name = String((0..<7).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement(using: &generator)! })
+      return "Aug 21 09:\(two(index / 600 % 60)):\(two(index / 10 % 60)) host1 \(name)[\(index)]: started job \(index)"
+    }
+    var limits = DigestBuilder.Limits()
+    limits.services = 500
+    limits.shapes = 400
+    let digest = digest(of: [(name: "syslog", text: lines.joined(separator: "\n"))], limits: limits)
+    #expect(digest.services.count == limits.services + 1)
+    #expect(digest.shapes.reduce(0) { $0 + $1.records } == lines.count)
+    let further = digest.shapes.filter { $0.service == ServiceSummary.manyServices }.reduce(0) { $0 + $1.records }
+    #expect(further == lines.count - limits.services)
+  }
+
+  @Test func `a service of too many routes has one, in parts and in the whole`() {
+    func lines(_ routes: Range<Int>) -> String {
+      routes.map { index in
+        let letters = String(index, radix: 16).map { Character(UnicodeScalar($0.hexDigitValue! + 0x67)!) }
+        return "10.0.0.1 - - [01/May/2024:00:00:00 +0000] \"GET /at/\(String(letters)) HTTP/1.1\" 200 5"
+      }.joined(separator: "\n")
+    }
+    let logs = [("web.0.log", lines(0..<700)), ("web.1.log", lines(600..<1400)), ("api.0.log", lines(0..<3))]
+    let whole = digest(of: logs)
+    var parts = digest(of: [logs[1]])
+    parts.add(digest(of: [logs[2], logs[0]]))
+    #expect(difference(parts, whole) == nil)
+    #expect(whole.traffic.filter { $0.service == "web" }.map(\.route) == [Traffic.manyRoutes])
+    #expect(whole.traffic.filter { $0.service == "api" }.count == 3)
+    #expect(whole.traffic.reduce(0) { $0 + $1.byClass[2].total } == 1503)
+  }
+
+  @Test func `labels of lines are bounded, those of sources are not`() {
+    let labels = Labels()
+    for index in 0..<Labels.countLimit + 10 {
+      let text = Array("pod-\(index)".utf8)
+      _ = labels.id(text.span)
+    }
+    #expect(labels.texts.count == Labels.countLimit)
+    let known = Array("pod-7".utf8)
+    #expect(labels[labels.id(known.span)] == "pod-7")
+    let late = Array("late".utf8)
+    #expect(labels.id(late.span) == 0)
+    #expect(labels[labels.id("late.log")] == "late.log")
+  }
+
   @Test func `ten thousand statements of one form stay apart`() {
     let letters = Array("abcdefghij")
     let words = (0..<100).map { "s\(letters[$0 / 10])t\(letters[$0 % 10])" }

@@ -12,6 +12,9 @@ struct PeerNamesTests {
     ("wrote /var/lib/my-app/state to disk", []),
     ("java.lang.IllegalStateException at com.shop.Cart", []),
     ("took 12.5 s for 3 items", []),
+    ("message b00a922a-aaf1-4a2a-8d4a-2f3dd8c7bfa5 given up", []),
+    ("cannot resolve cafe-db-2", ["cafe-db-2"]),
+    ("dial b00a922a-aaf1-4a2a-8d4a-2f3dd8c7bfa5:8080 refused", ["b00a922a-aaf1-4a2a-8d4a-2f3dd8c7bfa5"]),
   ])
   func `names of peers in an error`(message: String, names: [String]) {
     var found: [String] = []

@@ -314,6 +314,11 @@ struct FormatReadingTests {
     #expect(list.entries[0].microseconds == 1_709_618_829_000_000)
   }
 
+  @Test func `a boot's lines are the journal's, though no host of theirs has a digit and no program a process id`() {
+    let lines = (10..<20).map { "2024-03-05T06:07:\($0)+0100 drano kernel: x86/fpu: feature \($0)" }
+    #expect(RecordList.reading(lines.joined(separator: "\n")).reader.detection.format == "journald")
+  }
+
   @Test func `markup in the cells of a table is not read as events`() {
     let (_, reader) = RecordList.reading(
       "message,datetime,timestamp_desc\n<Event xmlns='http://schemas.microsoft.com/win/2004'>x</Event>,"

@@ -76,6 +76,8 @@ struct NoiseByHandTests {
       "business": 6, "offHours": 3, "sleep": 1,
       // (4 × 60 + 300) ÷ 5, (8 × 120 + 3600) ÷ 9.
       "mttaSeconds": 108, "mttrSeconds": 4560.0 / 9,
+      // Nothing fires thrice within a minute; nobody tells a priority, and each page was taken by one at most.
+      "chattering": 0, "major": 0, "topTenShare": 1, "compression": 0,
       // (3 × (6 × 1 + 2 × 2) + 1 × 4 + 1 × 2) × 0.9.
       "cost": 32.4,
     ] as [String: Double] { #expect(near(totals[key], expected), "\(key): \(totals[key] ?? "-")") }
@@ -87,6 +89,8 @@ struct NoiseByHandTests {
     for (key, expected) in ["value": 0.1, "low": 0.01788, "high": 0.40415, "known": 10] as [String: Double] {
       #expect(near(actionable[key], expected), "\(key)")
     }
+    // 60 s of each of the four Blips that somebody took, and 3300 s of `Real`.
+    #expect(near((totals["engaged"] as? [String: Any])?["mean"], (4 * 60 + 3300) / 5.0))
     let mtta = try #require(totals["mtta"] as? [String: Any])
     for (key, expected) in ["p50": 60, "p75": 60, "p90": 300, "p95": 300, "count": 5] as [String: Double] {
       #expect(near(mtta[key], expected), "\(key)")
@@ -103,6 +107,9 @@ struct NoiseByHandTests {
       // 3 × (6 × 1 + 2 × 2)
       "cost": 30, "unacknowledgedShare": 0.5, "ackOnly": 4, "duplicate": 8,
     ] as [String: Double] { #expect(near(blip[key], expected), "\(key): \(blip[key] ?? "-")") }
+    // Nine pages of checkout.
+    #expect(near(blip["serviceShare"], 8.0 / 9) && blip["frequency"] as? String == "frequent")
+    #expect(rules.last?["frequency"] as? String == "anomaly")
     #expect(blip["team"] as? String == "shop")
     // Nothing acted on in eight pages on eight days: at most 32 %.
     #expect(blip["verdict"] as? String == "broken")

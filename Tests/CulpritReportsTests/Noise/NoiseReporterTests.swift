@@ -53,6 +53,10 @@ struct NoiseReporterTests {
     let parties = Party.Role.allCases.map { role in
       var party = Party(service: rule, role: role, name: "\(rule) \(role)")
       party.byClass = [0, 0, 540, 0, 0, 60]
+      for n in 0..<600 {
+        party.volume.add(monday.advanced(bySeconds: Double(n) * 60).microseconds)
+        if n % 10 == 0 { party.errors.add(monday.advanced(bySeconds: Double(n) * 60).microseconds) }
+      }
       return party
     }
     report.serviceLevels = ServiceLevel.levels(of: [traffic], parties: parties, objective: 0.999)

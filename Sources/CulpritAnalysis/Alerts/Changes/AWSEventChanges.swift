@@ -1,11 +1,16 @@
 import CulpritCore
 
-/// AWS events of EventBridge: CodeDeploy, ECS, CodePipeline, CloudFormation, Auto Scaling, RDS, EC2 and their like.
-enum AWSEventChanges: AlertSource {
+/// What AWS tells of changes: events of EventBridge, and deployments as the command line lists them.
+enum AWSEventChanges: AlertFamily {
   static let name = "aws_change_events"
-  static let summary = "AWS EventBridge: CodeDeploy, ECS, CodePipeline, CloudFormation, Auto Scaling, RDS events"
+  static let summary =
+    "AWS: EventBridge events (CodeDeploy, ECS, CodePipeline, Auto Scaling, RDS…), CodeDeploy and ECS deployments"
   static let kind = AlertFile.Kind.change
+  static let shapes: [any AlertShape.Type] = [AWSEvent.self, CodeDeployDeployment.self, ECSService.self]
+}
 
+/// An event of EventBridge: CodeDeploy, ECS, CodePipeline, CloudFormation, Auto Scaling, RDS, EC2 and their like.
+enum AWSEvent: AlertShape {
   static let samples = [
     """
     {"account":"1","region":"eu-west-1","detail-type":"CodeDeploy Deployment State-change Notification",
@@ -40,7 +45,8 @@ enum AWSEventChanges: AlertSource {
       id: detail.first("deploymentId", "execution-id", "stack-id", "ActivityId") ?? value["id"].text
         ?? "\(type) \(at.microseconds)",
       at: at, kind: kind(source: value["source"].text ?? "", type: type, detail: detail),
-      what: [service, type, state].compactMap(\.self).joined(separator: " "), service: service, source: name)
+      what: [service, type, state].compactMap(\.self).joined(separator: " "), service: service,
+      source: AWSEventChanges.name)
     change.who = detail["userIdentity"].first("arn", "userName")
     change.status = state
     for key in ["region", "account"] { change.labels[key] = value[key].text }

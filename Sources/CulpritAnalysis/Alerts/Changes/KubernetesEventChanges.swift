@@ -34,6 +34,8 @@ enum KubernetesEventChanges: AlertSource {
     let value = entry.value["object"].isObject ? entry["object"] : entry.value
     if value["kind"].text == "EventList" { return .yes }
     guard let first = events(entry).first, first.has("involvedObject") || first.has("regarding") else { return .no }
+    // Flux's controllers write events of their own, with a severity.
+    if FluxChanges.match(entry) == .yes { return .no }
     return first.has("reason") ? .yes : .nearly(missing: "reason")
   }
 

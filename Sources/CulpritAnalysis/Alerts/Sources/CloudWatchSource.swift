@@ -246,6 +246,9 @@ enum CloudWatchList: AlertShape {
       change.description = alarm["AlarmDescription"].text
       change.metric = alarm["MetricName"].text
       change.actionsEnabled = alarm["ActionsEnabled"].bool
+      // An alarm that only scales tells nobody.
+      let actions = alarm["AlarmActions"].elements.compactMap(\.text)
+      if !actions.isEmpty, actions.allSatisfy({ $0.contains(":autoscaling:") }) { change.actionsEnabled = false }
       for dimension in alarm["Dimensions"].elements {
         if let name = dimension["Name"].text { change.dimensions[name] = dimension["Value"].text }
       }

@@ -1,3 +1,5 @@
+import CulpritCore
+
 /// Others complain of a service, and it is silent, or there is no log of it.
 ///
 /// What speaks for the complaints then speaks for the one they name: it takes over seven tenths of the strongest, and the
@@ -20,10 +22,10 @@ package enum MentionEvidence: EvidenceKind {
     let names = ServiceNames(c.services.map(\.name))
     var sum = 0.0
     for s in c.signatures where s.isError && s.before > 0 && s.during > 0 {
-      let said = statements(of: s.signature)
-      let isUnanswered = saysUnanswered(s.signature)
-      guard isUnanswered || tellsOfACall(said) else { continue }
-      let targets = names.services(in: said, isCall: true).union(
+      let said = Saying(s.signature)
+      let isUnanswered = said.isUnanswered
+      guard isUnanswered || said.tellsOfACall else { continue }
+      let targets = names.services(in: said.words, isCall: true).union(
         s.signature.summary.peers.compactMap { names.service(of: $0.name) })
       // One that names nobody must be a tenth of what its service says.
       let all = c.services[s.service].volume.reduce(0) { $0 + ($1.at >= c.from && $1.at <= c.to ? $1.count : 0) }
@@ -55,16 +57,16 @@ package enum MentionEvidence: EvidenceKind {
     for s in c.signatures where s.during > 0 && s.grade > 0 {
       let isRising = s.isNew || s.q < 0.05
       var targets = Set(s.signature.summary.peers.compactMap { names.service(of: $0.name) })
-      let isUnanswered = saysUnanswered(s.signature)
+      let said = Saying(s.signature)
+      let isUnanswered = said.isUnanswered
       var absent: [String] = []
       if s.grade >= 0.8 {
-        let said = statements(of: s.signature)
         targets.formUnion(
           names.services(
-            in: said, isCall: isUnanswered || Self.tellsOfACall(said),
+            in: said.words, isCall: isUnanswered || said.tellsOfACall,
             caller: isUnanswered ? c.services[s.service].name : nil))
         if isUnanswered || !c.hasBaseline, s.grade >= 1 {
-          for name in CalleeNames.named(in: said) {
+          for name in CalleeNames.named(in: said.opening) {
             let callee = names.callee(name)
             if let known = callee.service {
               targets.insert(known)
@@ -80,7 +82,7 @@ package enum MentionEvidence: EvidenceKind {
       }
       targets.remove(s.service)
       if !targets.isEmpty, isRising, s.grade >= 1 { complaining.insert(s.service) }
-      if !c.hasBaseline, isCallFailure(s.signature), s.isError { complaining.insert(s.service) }
+      if !c.hasBaseline, said.isCallFailure, s.isError { complaining.insert(s.service) }
       func add(to blame: inout Blame) {
         blame.services.insert(s.service)
         blame.records += s.during
@@ -99,7 +101,7 @@ package enum MentionEvidence: EvidenceKind {
       for peer in s.signature.summary.peers where names.service(of: peer.name) == nil {
         let host = ServiceNames.firstLabel(peer.name)
         guard isName(host) else { continue }
-        let examples = texts ?? s.signature.summary.examples.map { lowered($0.text) }
+        let examples = texts ?? s.signature.summary.examples.map { Saying.lowered($0.text.utf8) }
         texts = examples
         guard !absent.contains(host), examples.contains(where: { isAddressed(peer.name, in: $0) }) else { continue }
         add(to: &unknown[host, default: Blame()])
@@ -159,27 +161,6 @@ package enum MentionEvidence: EvidenceKind {
     return claims
   }
 
-  /// What the signature says: its template, and the further lines of its first example without the frames of traces.
-  private static func statements(of signature: Signature) -> String {
-    let further = signature.summary.examples.first?.text.split(separator: "\n").dropFirst() ?? []
-    let said = further.filter { line in
-      let text = line.drop { $0 == " " || $0 == "\t" }
-      return !frames.contains { text.hasPrefix($0) }
-    }
-    // A masked path may hold the name of who answered with an error.
-    let path = signature.summary.examples.first?.text.split(separator: "\n").first.flatMap { apiPath(in: $0) } ?? ""
-    let port = signature.summary.examples.first.flatMap { ServerPorts.software(in: $0.text) } ?? ""
-    return ([signature.summary.template, path, port] + said.map(String.init)).joined(separator: " ")
-  }
-
-  /// The path of an HTTP call in a text: `/api/v1/orderservice/orders`.
-  private static func apiPath(in text: Substring) -> String? {
-    text.firstRange(of: "/api/").map { String(text[$0.lowerBound...].prefix { $0 != " " && $0 != "\"" }) }
-  }
-
-  /// What the frames of stack traces begin with.
-  private static let frames = ["at ", "File \"", "... ", "in ", "from ", "#", "|", "^"]
-
   private static func claim(against service: Int, _ blame: Blame, in c: Case, namesOthers: Bool) -> Claim? {
     let view = c.services[service]
     let target = Claim.Target.service(view.name)
@@ -204,7 +185,7 @@ package enum MentionEvidence: EvidenceKind {
     guard !namesOthers, !isOld(blame, in: c), blame.isRising else { return nil }
     let hasTrouble = c.signatures.contains {
       $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05)
-        && (c.hasBaseline || !isCallFailure($0.signature))
+        && (c.hasBaseline || !Saying($0.signature).isCallFailure)
     }
     if !c.hasBaseline, blame.isUnanswered || hasTrouble {
       // Where nothing can be compared, the arrows are followed to the one that names nobody.
@@ -240,22 +221,6 @@ package enum MentionEvidence: EvidenceKind {
     }
   }
 
-  private static func tellsOfACall(_ text: String) -> Bool {
-    let words = Set(ServiceNames.words(in: text))
-    return !words.isDisjoint(with: ["call", "calling", "rpc", "grpc", "http", "https", "upstream", "request", "client"])
-  }
-
-  private static func saysUnanswered(_ signature: Signature) -> Bool {
-    let text = statements(of: signature).lowercased()
-    return unanswered.contains { text.contains($0) }
-  }
-
-  /// Whether an error says that a call to another failed, with or without an answer: its own code may be sound.
-  static func isCallFailure(_ signature: Signature) -> Bool {
-    let text = statements(of: signature).lowercased()
-    return unanswered.contains { text.contains($0) } || answered.contains { text.contains($0) }
-  }
-
   /// Whether it is an exception or a crash in the service's own code.
   static func isOwnException(_ signature: Signature) -> Bool {
     let text = signature.summary.template
@@ -263,21 +228,8 @@ package enum MentionEvidence: EvidenceKind {
     let isCrash =
       signature.summary.trace != nil || opening == "panic" || text.contains("panicked")
       || Failure.isExceptionName(opening)
-    return isCrash && !isCallFailure(signature)
+    return isCrash && !Saying(signature).isCallFailure
   }
-
-  private static let answered = [
-    "rpc error", "httpservererror", "httpclienterror", "feignexception", "statusruntimeexception", "webclientresponse",
-    "restclientexception", "rpcerror", "bad gateway", "axioserror", "httperror", "status code 5",
-  ]
-
-  private static let unanswered = [
-    "unavailable", "refused", "timed out", "timeout", "deadline", "unreachable", "no such host", "unknownhost",
-    "could not be established", "no connection", "failed to connect", "connection error", "not connect", "no route",
-    "reset by peer", "i/o timeout", "broken pipe", "connection_failure", "link failure", "econnrefused", "etimedout",
-    "enotfound", "zero addresses", "name resolution", "name or service not known", "max retries exceeded",
-    "server selection error", "not be available", "could not connect", "cannot connect",
-  ]
 
   /// Whether the same was said before at the same rate.
   private static func isOld(_ blame: Blame, in c: Case) -> Bool { c.hasBaseline && !blame.isRising }
@@ -306,12 +258,7 @@ package enum MentionEvidence: EvidenceKind {
   }
 
   /// Whether a text speaks of a name as of somebody to talk to, and not merely has a hyphenated word.
-  static func isAddressed(_ name: String, in text: String) -> Bool { isAddressed(name, in: lowered(text)) }
-
-  /// A text in lower case, as bytes: a trace of 4 KiB is searched for up to 64 names.
-  private static func lowered(_ text: String) -> [UInt8] {
-    text.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
-  }
+  static func isAddressed(_ name: String, in text: String) -> Bool { isAddressed(name, in: Saying.lowered(text.utf8)) }
 
   private static let wordsBefore: Set<String> = [
     "to", "lookup", "host", "peer", "server", "upstream", "service", "backend", "with", "from", "calling", "reach",
@@ -325,13 +272,9 @@ package enum MentionEvidence: EvidenceKind {
 
   private static func isAddressed(_ name: String, in text: [UInt8]) -> Bool {
     let name = Array(name.utf8)
-    guard let first = name.first, text.count >= name.count else { return false }
-    var at = 0
-    while at + name.count <= text.count {
-      guard text[at] == first, text[at..<at + name.count].elementsEqual(name) else {
-        at += 1
-        continue
-      }
+    guard !name.isEmpty else { return false }
+    var from = 0
+    while let at = text.span.first(name.span, from: from) {
       let end = at + name.count
       if end + 1 < text.count, text[end] == UInt8(ascii: ":"), text[end + 1] &- 0x30 < 10 { return true }
       if at > 0, text[at - 1] == UInt8(ascii: "@") { return true }
@@ -339,7 +282,7 @@ package enum MentionEvidence: EvidenceKind {
       if wordsBefore.contains(word(before: at, in: text)) || wordsAfter.contains(word(after: end, in: text)) {
         return true
       }
-      at = end
+      from = end
     }
     return false
   }

@@ -30,7 +30,7 @@ enum DurationAdvice: AdviceKind {
     let knows = context.knowsPeople(rows)
     func saved(_ d: Double) -> Int { idle.count { $0.seconds < d } }
     func harm(_ d: Double) -> Int { actedOn.count { $0 < d } }
-    let isAlarm = rows.contains { table.pages[Int(table.rows[$0].page)].sources.contains { $0.contains("cloudwatch") } }
+    let isAlarm = rows.contains { table.pages[Int(table.rows[$0].page)].origin.isCloudWatch }
     let step = isAlarm ? period(of: rows, table) : context.step(of: rule)
     // Where nobody knows what people did, an hour's outage looks like noise: only what is transient may go.
     let longest = knows ? candidates.last ?? 0 : Measuring.transientSeconds
@@ -53,6 +53,7 @@ enum DurationAdvice: AdviceKind {
       let more = Int((d / step).rounded(.up))
       let now = evaluationPeriods(of: rows, table)
       let total = (now ?? 1) + more
+      advice.seconds = Double(total) * step
       advice.yaml =
         RuleAdvice.comment("CloudWatch alarm \(rule): \(effect)") + "\n"
         + (now == nil ? "# the alarm's own EvaluationPeriods are not in the data; 1 was assumed\n" : "")
@@ -75,6 +76,11 @@ enum DurationAdvice: AdviceKind {
   /// The alarm's period: as its label says, else CloudWatch's usual minute.
   private static func period(of rows: [Int], _ table: EpisodeTable) -> Double {
     number(["Period", "period"], rows, table).map(Double.init) ?? 60
+  }
+
+  /// How long the alarm of the latest of the rows waits; `nil` where none says.
+  static func evaluationSeconds(of rows: [Int], _ table: EpisodeTable) -> Double? {
+    evaluationPeriods(of: rows, table).map { Double($0) * period(of: rows, table) }
   }
 
   private static func evaluationPeriods(of rows: [Int], _ table: EpisodeTable) -> Int? {

@@ -6,7 +6,9 @@ enum GroupingAdvice: AdviceKind {
   private static let purity = 0.9
   private static let labelsAtMost = 6
   private static let rowsAtMost = 40_000
+  /// Alertmanager's default `group_interval`.
   private static let interval: Int64 = 300_000_000
+  private static let longestInterval = 1800.0
   private static let pagesAtLeast = 20
 
   static func candidates(_ context: RuleAdvice.Context) -> [AdviceCandidate] {
@@ -79,29 +81,43 @@ enum GroupingAdvice: AdviceKind {
     let value = min(60, (Durations.quantile(0.9, of: early) / 5).rounded(.up) * 5)
     let removed = late.count { $0 <= value }
     if value <= current || removed == 0 { return nil }
-    let later = now.lags.filter { $0 > value }.sorted()
-    let interval =
-      later.isEmpty
-      ? ""
-      : "; half of the later alerts come within "
-        + RuleAdvice.duration(Durations.quantile(0.5, of: later)) + ": group_interval should not be less"
+    let interval = groupInterval(now.lags.filter { $0 > value }.sorted(), routing)
     let duration = RuleAdvice.duration(value)
     let effect =
       "\(removed) alerts that came up to \(duration) after their group's first would have been in its first page"
-      + interval
+      + (interval.map {
+        "; half of the later ones come within \(RuleAdvice.duration($0)), so group_interval is raised to that"
+      } ?? "")
     let advice = Advice(
       id: RuleAdvice.id(.groupWait, "*"), rule: "*", team: "all", kind: .groupWait, patch: nil,
-      yaml: RuleAdvice.comment(effect) + "\nroute:\n  group_wait: \(duration)\n", removes: removed,
+      yaml: RuleAdvice.comment(effect) + "\nroute:\n  group_wait: \(duration)\n"
+        + (interval.map { "  group_interval: \(RuleAdvice.duration($0))\n" } ?? ""), removes: removed,
       of: now.starts.count + removed, removesAtNight: 0, loses: 0, delaySeconds: value - current, verified: nil,
       text: "group_wait: \(duration), \(effect)", seconds: value)
-    let edit =
-      routing.groupWaitLine.map {
-        RuleEdits.replaceValue(of: "group_wait", with: duration, file: routing.file, line: $0, context)
-      }
-      ?? TextEdit(
-        file: routing.file, lines: routing.routeLine + 1..<routing.routeLine + 1,
-        replacement: [RuleAdvice.spaces(routing.routeColumn) + "group_wait: \(duration)"])
-    return AdviceCandidate(advice: advice, edits: [edit].compactMap { $0 })
+    var edits = [set("group_wait", value, routing.groupWaitLine, routing, context)]
+    if let interval { edits.append(set("group_interval", interval, routing.groupIntervalLine, routing, context)) }
+    return AdviceCandidate(advice: advice, edits: edits.compactMap { $0 })
+  }
+
+  /// Half of a group's later alerts should come with the next page, not the one after: the median, where the present
+  /// interval is shorter.
+  private static func groupInterval(_ later: [Double], _ routing: RuleBook.Routing) -> Double? {
+    if later.count < pagesAtLeast { return nil }
+    let value = (Durations.quantile(0.5, of: later) / 60).rounded(.up) * 60
+    let now = routing.groupIntervalSeconds ?? Double(interval) / 1e6
+    return value > now && value <= longestInterval ? value : nil
+  }
+
+  private static func set(
+    _ key: String, _ seconds: Double, _ line: Int?, _ routing: RuleBook.Routing, _ context: RuleAdvice.Context
+  ) -> TextEdit? {
+    let duration = RuleAdvice.duration(seconds)
+    if let line {
+      return RuleEdits.replaceValue(of: key, with: duration, file: routing.file, line: line, context)
+    }
+    return TextEdit(
+      file: routing.file, lines: routing.routeLine + 1..<routing.routeLine + 1,
+      replacement: [RuleAdvice.spaces(routing.routeColumn) + "\(key): \(duration)"])
   }
 
   /// Labels that at least 90 % of the pages have.

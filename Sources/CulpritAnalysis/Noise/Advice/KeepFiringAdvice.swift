@@ -9,7 +9,9 @@ enum KeepFiringAdvice: AdviceKind {
     context.rowsByRule.keys.sorted().compactMap { rule in
       let rows = context.rowsByRule[rule] ?? []
       let number = context.table.rules[rule]
-      guard let gaps = context.flapping.gaps[number], gaps.count >= gapsAtLeast else { return nil }
+      // Of a rule that was just changed the gaps are old ones.
+      guard context.changedAt[rule] == nil, let gaps = context.flapping.gaps[number], gaps.count >= gapsAtLeast
+      else { return nil }
       let p90 = Durations.quantile(0.9, of: gaps)
       let value = (max(p90, 2 * context.step(of: rule)) / 60).rounded(.up) * 60
       if p90 > longest { return nil }

@@ -7,7 +7,10 @@ enum RetireAdvice: AdviceKind {
 
   static func candidates(_ context: RuleAdvice.Context) -> [AdviceCandidate] {
     context.rules.compactMap { rule in
-      guard rule.verdict == .broken, let interval = rule.measures.actionable.interval else { return nil }
+      // A rule that was just changed is judged anew once the period holds nothing older.
+      guard rule.verdict == .broken, context.changedAt[rule.name] == nil,
+        let interval = rule.measures.actionable.interval
+      else { return nil }
       let rows = context.rowsByRule[rule.name] ?? []
       let acted = rule.measures.actionable
       let kind: Advice.Kind = acted.hits == 0 && acted.known >= deleteAtLeast ? .delete : .demote

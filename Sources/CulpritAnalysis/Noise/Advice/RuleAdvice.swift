@@ -28,7 +28,11 @@ package enum RuleAdvice {
     let storms: [Storm]
     let input: AlertNoise.Input
     /// Page rows of each rule, ascending.
-    let rowsByRule: [String: [Int]]
+    let allRowsByRule: [String: [Int]]
+    /// The same since the rule was last changed as advised: what was before says nothing of the rule as it is.
+    private(set) var rowsByRule: [String: [Int]]
+    /// Rules that were changed as advised, and when at the earliest.
+    private(set) var changedAt: [String: Timestamp] = [:]
 
     init(
       table: EpisodeTable, flapping: Flapping, cofiring: [CoFiring], rules: [GroupNoise], storms: [Storm],
@@ -44,7 +48,12 @@ package enum RuleAdvice {
       for (position, row) in table.rows.enumerated() where row.isPage {
         rows[table.rules.names[Int(row.rule)], default: []].append(position)
       }
+      allRowsByRule = rows
       rowsByRule = rows
+      for (rule, at) in Verification.changes(self) {
+        changedAt[rule] = at
+        rowsByRule[rule]?.removeAll { table.rows[$0].start <= at.microseconds }
+      }
     }
 
     /// How often a rule is evaluated: as its file says, else as the user says.

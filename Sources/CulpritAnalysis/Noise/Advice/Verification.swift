@@ -6,12 +6,12 @@ enum Verification {
 
   /// Earlier advice whose change is in the user's files by now, with the pages a week before and after.
   static func verified(_ context: RuleAdvice.Context, open: Set<String>) -> [Advice] {
-    guard let end = context.table.period?.to, !context.input.rules.files.isEmpty else { return [] }
+    guard let end = context.table.period?.to else { return [] }
     return context.input.given.sorted { $0.id < $1.id }.compactMap { given in
       guard let kind = Advice.Kind(rawValue: given.kind), isDone(kind, given, context) else { return nil }
       let days = end.seconds(since: given.at) / 86_400
       if days < daysAtLeast { return nil }
-      let rows = context.rowsByRule[given.rule] ?? []
+      let rows = context.allRowsByRule[given.rule] ?? []
       let after = rows.count { context.table.rows[$0].start > given.at.microseconds }
       let text =
         "\(decimal(given.pagesPerWeek)) pages a week before, \(decimal(Double(after) / days * 7)) after"
@@ -20,6 +20,33 @@ enum Verification {
         removes: 0, of: rows.count, removesAtNight: 0, loses: nil, delaySeconds: 0, verified: text,
         text: "done: \(text)", seconds: given.seconds)
     }.filter { !open.contains($0.id) }
+  }
+
+  /// Ids of earlier advice that the files do not follow: the change, when it comes, came after this run's data.
+  static func open(_ context: RuleAdvice.Context) -> [String] {
+    context.input.given.filter { given in
+      Advice.Kind(rawValue: given.kind).map { canTell($0, context) && !isDone($0, given, context) } ?? false
+    }.map(\.id).sorted()
+  }
+
+  /// Whether what the user gave would show that such advice was followed.
+  private static func canTell(_ kind: Advice.Kind, _ context: RuleAdvice.Context) -> Bool {
+    switch kind {
+    case .for, .keepFiring, .delete, .demote: !context.input.rules.rules.isEmpty
+    case .groupWait, .inhibit, .route: context.input.rules.routing != nil
+    case .datapoints: true
+    case .groupBy: false
+    }
+  }
+
+  /// The latest change of each rule that was advised and made.
+  static func changes(_ context: RuleAdvice.Context) -> [String: Timestamp] {
+    var result: [String: Timestamp] = [:]
+    for given in context.input.given {
+      guard let kind = Advice.Kind(rawValue: given.kind), isDone(kind, given, context) else { continue }
+      result[given.rule] = max(result[given.rule] ?? given.at, given.at)
+    }
+    return result
   }
 
   private static func isDone(
@@ -33,10 +60,13 @@ enum Verification {
     case .demote: return isDemoted(given, rules, context)
     case .groupWait:
       return given.seconds.map { context.input.rules.routing?.groupWaitSeconds ?? 0 >= $0 } ?? false
-    case .inhibit: return isRouted(given.rule, below: "target_matchers:", context)
-    case .route: return isRouted(given.rule, below: "matchers:", context)
-    // What it was is not known to the files (CloudWatch), or would not be told from any other grouping.
-    case .datapoints, .groupBy: return false
+    case .inhibit: return isInhibited(given, context)
+    case .route: return isRouted(given.rule, context)
+    case .datapoints:
+      let now = DurationAdvice.evaluationSeconds(of: context.allRowsByRule[given.rule] ?? [], context.table)
+      return given.seconds.map { wanted in now.map { $0 >= wanted } ?? false } ?? false
+    // Would not be told from any other grouping.
+    case .groupBy: return false
     }
   }
 
@@ -45,7 +75,7 @@ enum Verification {
     _ given: AlertNoise.GivenAdvice, _ rules: [RuleBook.Rule], _ context: RuleAdvice.Context
   ) -> Bool {
     let table = context.table
-    let before = context.rowsByRule[given.rule]?.last { table.rows[$0].start <= given.at.microseconds }
+    let before = context.allRowsByRule[given.rule]?.last { table.rows[$0].start <= given.at.microseconds }
     guard let was = before.map({ table.rows[$0].severity }), was > .unknown else { return false }
     return !rules.isEmpty
       && rules.allSatisfy { rule in
@@ -54,19 +84,22 @@ enum Verification {
       }
   }
 
-  /// Whether the Alertmanager configuration has a list of matchers with the rule's name: as this program or a person
-  /// would write it.
-  private static func isRouted(_ rule: String, below key: String, _ context: RuleAdvice.Context) -> Bool {
-    guard let routing = context.input.rules.routing else { return false }
-    let lines = context.input.rules.files[routing.file].text.lines
-    for (index, line) in lines.enumerated() {
-      let text = line.drop { $0 == " " || $0 == "-" }
-      guard text.hasPrefix(key) else { continue }
-      // The list ends with the next key.
-      let items = lines[(index + 1)...].prefix { $0.drop { $0 == " " }.hasPrefix("- ") && !$0.hasSuffix(":") }
-      if ([line] + items).contains(where: { $0.contains("alertname") && $0.contains("\"\(rule)\"") }) { return true }
+  /// Whether some `inhibit_rules` entry is the one that was advised: of which two rules it tells stands in the id.
+  private static func isInhibited(_ given: AlertNoise.GivenAdvice, _ context: RuleAdvice.Context) -> Bool {
+    context.input.rules.routingItems.contains { item in
+      item.alertNames(below: ["target_matchers:", "target_match:"]).contains(given.rule)
+        && item.alertNames(below: ["source_matchers:", "source_match:"]).contains {
+          RuleAdvice.id(.inhibit, $0 + "\u{1F}" + given.rule) == given.id
+        }
     }
-    return false
+  }
+
+  /// Whether some route holds the rule's pages back at certain hours.
+  private static func isRouted(_ rule: String, _ context: RuleAdvice.Context) -> Bool {
+    context.input.rules.routingItems.contains { item in
+      item.has("mute_time_intervals:", "active_time_intervals:")
+        && item.alertNames(below: ["matchers:", "match:"]).contains(rule)
+    }
   }
 
   private static func decimal(_ value: Double) -> String {

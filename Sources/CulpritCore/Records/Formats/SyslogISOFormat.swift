@@ -15,7 +15,7 @@ struct SyslogISOFormat: LogFormat {
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     // `<stamp> validation failed: …` has the same form: a host and a program are believed when any line has a priority,
-    // a process id, or a host that is no mere word.
+    // a process id, a host that is no mere word, or the kernel for its program.
     var isSure = false
     let share = sample.share { line in
       let start = SyslogHead.priority(line)?.end ?? 0
@@ -24,7 +24,10 @@ struct SyslogISOFormat: LogFormat {
         line[start + stamp.length] == 0x20, let head = SyslogHead(line, from: start + stamp.length + 1)
       else { return false }
       guard !head.tag.isEmpty, !head.host.isEmpty, isHost(line, head.host) else { return false }
-      if start > 0 || !head.process.isEmpty || head.host.contains(where: { !TimestampParser.isLetter(line[$0]) }) {
+      let isKernel = line.equals("kernel", from: head.tag.lowerBound, to: head.tag.upperBound)
+      if start > 0 || isKernel || !head.process.isEmpty
+        || head.host.contains(where: { !TimestampParser.isLetter(line[$0]) })
+      {
         isSure = true
       }
       return true
