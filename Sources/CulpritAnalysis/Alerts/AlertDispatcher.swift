@@ -18,7 +18,7 @@ struct AlertDispatcher {
   private var last: Int?
   /// The members of the entry before, when it was of a plain list.
   private var lastMembers: UInt64 = 0
-  private var nearest: (source: String, missing: String)?
+  private var nearest: (source: String, missing: String, hasMost: Bool)?
   private var looksLike: String?
   private var previous = JSONValue.null
 
@@ -143,6 +143,7 @@ struct AlertDispatcher {
       changes: ChangeJoiner.joined(changes), silences: Silence.joined(silences), rejected: rejected,
       rejectedCount: rejectedCount, entries: entries,
       looksLike: looksLike ?? "nothing", nearest: nearest?.source, missing: nearest?.missing,
+      hasMostFields: nearest?.hasMost ?? false,
       isAlsoLog: source?.isAlsoLog ?? false)
   }
 
@@ -169,12 +170,14 @@ struct AlertDispatcher {
   }
 
   /// The source that nearly fits the entry or what is wrapped in it.
-  private static func nearest(to entry: AlertEntry, depth: Int = 0) -> (source: String, missing: String)? {
-    if let near = NearestSource.find(entry.value) { return near }
+  private static func nearest(
+    to entry: AlertEntry, depth: Int = 0
+  ) -> (source: String, missing: String, hasMost: Bool)? {
+    if let near = NearestSource.find(entry.value) { return (near.source, near.missing, true) }
     // The plain lists last: nearly every message is nearly one of them.
     for isFallback in [false, true] {
       for source in AlertSources.everything where source.isFallback == isFallback {
-        if case .nearly(let missing) = source.match(entry) { return (source.name, missing) }
+        if case .nearly(let missing) = source.match(entry) { return (source.name, missing, false) }
       }
     }
     guard depth < Envelope.depthLimit else { return nil }

@@ -26,6 +26,8 @@ package struct AlertFile: Sendable {
   package var nearest: String?
   /// The field that `nearest` misses.
   package var missing: String?
+  /// Whether it has most of the fields of `nearest`.
+  package var hasMostFields = false
   /// Whether it is also a log whose lines count as evidence.
   package var isAlsoLog: Bool
 

@@ -69,9 +69,6 @@ package enum AlertSources {
 
   static let everything: [any AlertSource.Type] = alerts + changes
 
-  /// Whether a source of this name takes what is no tool's own format.
-  package static func isFallback(_ name: String) -> Bool { everything.contains { $0.name == name && $0.isFallback } }
-
   /// Every shape of every source with the position of its source in `everything`, in the order in which they are tried.
   static let shapes: [(source: Int, shape: any AlertShape.Type)] = everything.enumerated().flatMap { index, source in
     if let family = source as? any AlertFamily.Type { return family.shapes.map { (index, $0) } }

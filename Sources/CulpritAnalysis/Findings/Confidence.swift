@@ -2,8 +2,8 @@
 ///
 /// A logistic map of a cause's score, of its lead over the next service, and, for causes that show in what requests do
 /// rather than in what is said, of how common errors are: where they are rare, a cause that logs none is doubtful; where
-/// they are common, as in logs that begin in the midst of the fault, it is what remains. The constants were chosen among
-/// those that `Benchmarks/Scripts/calibrate.py` finds about equally good over 46 labelled faults, 230 simulated ones and
+/// they are common, as in logs that begin in the midst of the fault, it is what remains. The constants were chosen by
+/// hand on the cases they are judged by here (`Benchmarks/Scripts/calibrate.py`): 46 labelled faults, 230 simulated ones and
 /// 102 alerts that mean nothing, placed in fault-free runs: the Brier score is 0.88 of what the base rates give on the
 /// labelled ones, 0.72 on all, and 2 of the 102 alerts would name a cause with more than 0.5.
 package enum Confidence {

@@ -50,7 +50,7 @@ struct InputExplanation {
       let isDated = sources[index].parsedShare >= 0.5
       guard !isDated || sources[index].format == LogFormats.plainJSON, sources[index].nearest == nil,
         let input = session.inputs.first(where: { $0.path == sources[index].path }), input.size < 1 << 20,
-        let near = Self.nearest(to: input), !isDated || !AlertSources.isFallback(near.source)
+        let near = Self.nearest(to: input), !isDated || near.hasMostFields
       else { continue }
       sources[index].nearest = near.source
       sources[index].missing = near.missing
@@ -64,11 +64,13 @@ struct InputExplanation {
   }
 
   /// The alert or change source that a small input comes closest to.
-  private static func nearest(to input: LogInput) -> (source: String, missing: String?)? {
+  private static func nearest(
+    to input: LogInput
+  ) -> (source: String, missing: String?, hasMostFields: Bool)? {
     var reader = AlertReader(name: input.name)
     do throws(ReadError) { try InputPieces.read(input) { _, _, piece in reader.append(piece) } } catch { return nil }
     let file = reader.finish()
-    return file.nearest.map { ($0, file.missing) }
+    return file.nearest.map { ($0, file.missing, file.hasMostFields) }
   }
 
   private static func source(
