@@ -44,7 +44,7 @@ dist: setup
 
 # The plugin of ArgumentParser writes the man pages into a folder of its own.
 install: dist
-	swift package $(STATIC) generate-manual --multi-page
+	swift package generate-manual --multi-page
 	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/fish/vendor_completions.d
 	install -m 755 dist/culprit $(DESTDIR)$(PREFIX)/bin/culprit
