@@ -64,9 +64,9 @@ enum CalleeNames {
     "services", "host", "address", "addresses", "remote", "endpoint", "method", "function", "application", "error",
     "errors", "upstream", "backend", "database", "url", "api", "http", "https", "grpc", "rpc", "tcp", "node", "broker",
     "page", "item", "items", "list", "status", "info", "information", "config", "configuration", "resource",
-    "resources",
-    "object", "key", "keys", "system", "network", "socket", "session", "failed", "not", "this", "that", "its", "all",
-    "web", "external", "internal", "unknown", "procedure", "quota", "state", "limit", "end", "start", "was", "has",
+    "resources", "object", "key", "keys", "system", "network", "socket", "session", "failed", "not", "this", "that",
+    "its", "all", "web", "external", "internal", "unknown", "procedure", "quota", "state", "limit", "end", "start",
+    "was", "has",
     "num", "system-call", "image", "images", "row", "rows", "record", "records", "metadata", "instance", "cluster",
   ]
 }

@@ -68,8 +68,14 @@ struct OpenCSVRow: Sendable {
     return CSVRow.isWhole(text) && bytes.count < Self.limit ? nil : take()
   }
 
+  /// Says of a row that never ended that it is cut off.
+  mutating func finish(_ reason: StaticString = "a row that is cut off", sink: any RecordSink) {
+    let left = take()
+    if !left.isEmpty { sink.reject(reason, text: left.span, line: line) }
+  }
+
   /// What is there, of which nothing stays.
-  mutating func take() -> [UInt8] {
+  private mutating func take() -> [UInt8] {
     defer { bytes = [] }
     return bytes
   }

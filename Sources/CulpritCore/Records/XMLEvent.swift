@@ -15,11 +15,28 @@ struct XMLEvent: Sendable {
     self.close = close
   }
 
-  /// Takes a line and calls `body` with each element that ends in it and the line it began on.
+  /// Takes a line; one that is markup around the elements, or a part of one that began before, is skipped.
   ///
-  /// - Returns: Whether the line belongs to the stream; `nil` when it is markup around the elements, or a part of one
-  ///   that began before.
-  mutating func add(_ bytes: Span<UInt8>, number: Int, _ body: (Span<UInt8>, Int) -> Void) -> Bool? {
+  /// - Returns: The elements that end in it, each with the line it began on; `nil` when it is none of this stream.
+  mutating func ended(
+    by line: Span<UInt8>, number: Int, sink: any RecordSink
+  ) -> [(bytes: [UInt8], line: Int)]? {
+    var ended: [(bytes: [UInt8], line: Int)] = []
+    let isOwn = add(line, number: number) { ended.append(($0, $1)) }
+    if isOwn == nil { sink.skip(line: number) }
+    return isOwn == false ? nil : ended
+  }
+
+  /// Says that an element never ended.
+  mutating func finish(sink: any RecordSink) {
+    if !pending.isEmpty { sink.reject("an event that is cut off", text: pending.span, line: line) }
+    pending = []
+  }
+
+  /// Calls `body` with each element that ends in a line and the line it began on.
+  ///
+  /// - Returns: Whether the line belongs to the stream; `nil` when it begins no element.
+  private mutating func add(_ bytes: Span<UInt8>, number: Int, _ body: ([UInt8], Int) -> Void) -> Bool? {
     var at = 0
     var isFirst = false
     var isPart = false
@@ -45,7 +62,7 @@ struct XMLEvent: Sendable {
       }
       let element = pending
       pending = []
-      body(element.span, line)
+      body(element, line)
       at = end
     }
   }
@@ -55,13 +72,6 @@ struct XMLEvent: Sendable {
     guard let line = sample.lines.first(where: { !$0.span.trimmed().isEmpty }) else { return false }
     let mark = line.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     return line[line.span.trimmed(from: mark).lowerBound] == 0x3C
-  }
-
-  /// What is left of an element that never ended, and the line it began on.
-  mutating func takeRest() -> (bytes: [UInt8], line: Int)? {
-    let rest = pending
-    pending = []
-    return rest.isEmpty ? nil : (rest, line)
   }
 
   /// What stands between the first `<name …>` and the next `</`; empty elements and absent ones are `nil`.

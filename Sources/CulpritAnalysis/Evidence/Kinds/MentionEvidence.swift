@@ -56,7 +56,8 @@ package enum MentionEvidence: EvidenceKind {
     var complaining: Set<Int> = []
     for s in c.signatures where s.during > 0 && s.grade > 0 {
       let isRising = s.isNew || s.q < 0.05
-      var targets = Set(s.signature.summary.peers.compactMap { names.service(of: $0.name) })
+      let peers = s.signature.summary.peers.map { (name: $0.name, service: names.service(of: $0.name)) }
+      var targets = Set(peers.compactMap(\.service))
       let said = Saying(s.signature)
       let isUnanswered = said.isUnanswered
       var absent: [String] = []
@@ -98,7 +99,7 @@ package enum MentionEvidence: EvidenceKind {
       guard s.grade >= 1 else { continue }
       for name in absent where names.service(of: name) != s.service { add(to: &unknown[name, default: Blame()]) }
       var texts: [[UInt8]]?
-      for peer in s.signature.summary.peers where names.service(of: peer.name) == nil {
+      for peer in peers where peer.service == nil {
         let host = ServiceNames.firstLabel(peer.name)
         guard isName(host) else { continue }
         let examples = texts ?? s.signature.summary.examples.map { Saying.lowered($0.text.utf8) }
@@ -262,8 +263,7 @@ package enum MentionEvidence: EvidenceKind {
 
   private static let wordsBefore: Set<String> = [
     "to", "lookup", "host", "peer", "server", "upstream", "service", "backend", "with", "from", "calling", "reach",
-    "on",
-    "at", "dial", "connect",
+    "on", "at", "dial", "connect",
   ]
   private static let wordsAfter: Set<String> = [
     "unavailable", "unreachable", "refused", "timed", "timeout", "down", "not", "did", "is", "returned", "closed",

@@ -29,21 +29,13 @@ struct Log4jXMLFormat: LogFormat {
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
-    var found: [(bytes: [UInt8], line: Int)] = []
-    let isOwn = events.add(line, number: number) { element, first in
-      var copy: [UInt8] = []
-      element.append(onto: &copy)
-      found.append((copy, first))
-    }
-    if isOwn == false { return false }
-    if isOwn == nil { sink.skip(line: number) }
-    for event in found { emit(event.bytes.span, number: event.line, context: context, sink: sink) }
+    guard let ended = events.ended(by: line, number: number, sink: sink) else { return false }
+    for event in ended { emit(event.bytes.span, number: event.line, context: context, sink: sink) }
     return true
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
-    guard let rest = events.takeRest() else { return }
-    sink.reject("an event that is cut off", text: rest.bytes.span, line: rest.line)
+    events.finish(sink: sink)
   }
 
   private mutating func emit(_ event: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) {

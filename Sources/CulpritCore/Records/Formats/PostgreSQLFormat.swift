@@ -138,8 +138,7 @@ struct PostgreSQLFormat: LogFormat {
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
-    let left = open.take()
-    if !left.isEmpty { sink.reject("a csvlog row that is cut off", text: left.span, line: open.line) }
+    open.finish("a csvlog row that is cut off", sink: sink)
   }
 
   private mutating func row(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
