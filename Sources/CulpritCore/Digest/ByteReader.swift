@@ -137,6 +137,16 @@ struct ByteReader {
     return source
   }
 
+  mutating func labelCount() -> LabelCount? {
+    guard let label = name(), let value = name(), let count = count() else { return nil }
+    return LabelCount(label: label, value: value, count: count)
+  }
+
+  mutating func peerCount() -> PeerCount? {
+    guard let name = name(), let count = count() else { return nil }
+    return PeerCount(name: name, count: count)
+  }
+
   mutating func shape() -> ShapeSummary? {
     guard let service = name(), let id = fixed(), let lead = fixed(), let skeleton = fixed(),
       let tokens = integer(), let template = text(), let logger = name(), let hasTrace = byte()
@@ -164,14 +174,8 @@ struct ByteReader {
         guard let hash = reader.fixed() else { return nil }
         return Example(text: text, source: source, line: line, at: at, hash: hash)
       }),
-      let labels = list({ reader -> LabelCount? in
-        guard let label = reader.name(), let value = reader.name(), let count = reader.count() else { return nil }
-        return LabelCount(label: label, value: value, count: count)
-      }),
-      let peers = list({ reader -> PeerCount? in
-        guard let name = reader.name(), let count = reader.count() else { return nil }
-        return PeerCount(name: name, count: count)
-      }), let traces = list({ $0.text() }), let level = byte()
+      let labels = list({ $0.labelCount() }), let peers = list({ $0.peerCount() }), let traces = list({ $0.text() }),
+      let level = byte()
     else { return nil }
     shape.severities = severities
     shape.lines = lines

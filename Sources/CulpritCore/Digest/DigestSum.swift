@@ -221,8 +221,8 @@ extension ByteReader {
     guard let count = unsigned() else { return false }
     scratch.labels.removeAll(keepingCapacity: true)
     for _ in 0..<count {
-      guard let label = name(), let value = name(), let count = self.count() else { return false }
-      scratch.labels.append(LabelCount(label: label, value: value, count: count))
+      guard let entry = labelCount() else { return false }
+      scratch.labels.append(entry)
     }
     LabelCount.add(scratch.labels, to: &shape.labels, limit: limits.labelValues)
     return true
@@ -233,8 +233,8 @@ extension ByteReader {
     if count == 0 { return true }
     scratch.peers.removeAll(keepingCapacity: true)
     for _ in 0..<count {
-      guard let name = name(), let count = self.count() else { return false }
-      scratch.peers.append(PeerCount(name: name, count: count))
+      guard let entry = peerCount() else { return false }
+      scratch.peers.append(entry)
     }
     PeerCount.add(scratch.peers, to: &shape.peers)
     return true

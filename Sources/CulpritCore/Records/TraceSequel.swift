@@ -16,7 +16,7 @@ struct TraceSequel: Sendable {
         state = .panic
       } else if line.has("During handling of the above") || line.has("The above exception was the direct") {
         state = .chained
-      } else if line.find("nested exception is:", from: max(0, text.upperBound - 24)) != nil {
+      } else if Self.announcesNested(line, text) {
         state = .nested
       }
       return true
@@ -40,12 +40,17 @@ struct TraceSequel: Sendable {
       state = .traceback
     } else if line.has("panic: ") || line.has("fatal error: ") {
       state = .panic
-    } else if line.find("nested exception is:", from: max(0, text.upperBound - 24)) != nil {
+    } else if Self.announcesNested(line, text) {
       state = .nested
     } else {
       state = .none
     }
     return false
+  }
+
+  /// Whether the line ends with what Java puts before the exception that caused the one above.
+  private static func announcesNested(_ line: Span<UInt8>, _ text: Range<Int>) -> Bool {
+    line.find("nested exception is:", from: max(0, text.upperBound - 24)) != nil
   }
 
   /// `main.serve(0xc0001)`, `[signal SIGSEGV: …]`, `exit status 2`: what a panic prints besides files.
