@@ -36,7 +36,7 @@ private final class MessageSink: JoinedRecordSink {
     self.body = body
   }
 
-  func add(_ joined: borrowing JoinedRecord) {
+  func add(_ joined: JoinedRecord) {
     let record = joined.record
     if record.stamp != .none, record.microseconds < window.from || record.microseconds >= window.to { return }
     let message = joined.message

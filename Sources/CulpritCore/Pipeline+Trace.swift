@@ -80,7 +80,7 @@ private final class LineTracer: JoinedRecordSink {
 
   init(labels: Labels) { self.labels = labels }
 
-  func add(_ joined: borrowing JoinedRecord) {
+  func add(_ joined: JoinedRecord) {
     let key = Key(service: joined.record.labels[.service], shape: joined.shape)
     var index = indexes[key] ?? 0
     if index == 0 {

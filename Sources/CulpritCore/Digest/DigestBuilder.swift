@@ -106,7 +106,7 @@ package final class DigestBuilder: JoinedRecordSink {
 
   // MARK: Records
 
-  package func add(_ joined: borrowing JoinedRecord) {
+  package func add(_ joined: JoinedRecord) {
     var record = joined.record
     record.labels[.service] = kept(service: record.labels[.service])
     let isDated = record.stamp != .none
@@ -141,7 +141,7 @@ package final class DigestBuilder: JoinedRecordSink {
 
   /// Counts the record under its shape and gives the key it is counted under.
   @inline(__always)
-  private func count(_ joined: borrowing JoinedRecord, service: UInt32, place: UInt32, isDated: Bool) -> UInt64 {
+  private func count(_ joined: JoinedRecord, service: UInt32, place: UInt32, isDated: Bool) -> UInt64 {
     let moment = isDated ? joined.record.microseconds : Int64.max
     let index = shapes.index(of: joined.shape, service: service) { entry in
       entry.template = Masking.template(of: clean(joined.message).span, keeping: kept)
@@ -298,7 +298,9 @@ package final class DigestBuilder: JoinedRecordSink {
     var digest = Digest()
     digest.sources = sources
     shapes.flush()
+    follower.flush { self.successors.count(service: $0, from: $1, to: $2, at: $3, step: $4) }
     successors.flush()
+    traffic.flush()
     digest.shapes = shapes.summaries(labels: labels, places: places.places, clean: clean)
     digest.services = services.map { entry in
       var summary = ServiceSummary(name: labels[entry.label])

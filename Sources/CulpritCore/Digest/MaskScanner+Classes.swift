@@ -9,7 +9,7 @@ enum ByteClass {
   /// `_ - . ~ $`
   static let joiner: UInt8 = 32
   static let blank: UInt8 = 64
-  /// Of a chunk as a whole: it holds `..`.
+  /// A full stop; of a chunk as a whole, that it holds `..`.
   static let leader: UInt8 = 128
   /// What chunks are made of.
   static let chunk: UInt8 = letter | digit | colon | slash | backslash | joiner
@@ -22,7 +22,7 @@ enum ByteClass {
   private static let table: [256 of UInt8] = [
     64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
     64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
-    64, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 32, 32, 8,
+    64, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 32, 160, 8,
     2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 4, 0, 0, 0, 0, 0,
     16, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 16, 0, 0, 32,

@@ -113,17 +113,22 @@ struct MaskScanner<Sink: MaskSink>: ~Copyable {
       at &+= letters
       break
     }
+    let rest = at
     // What is left of an identifier or a path is short, and its end the only branch.
-    var last: UInt8 = 0
     while at < end {
-      let byte = unsafe bytes[at]
-      let class_ = ByteClass.of(byte)
+      let class_ = unsafe ByteClass.of(bytes[at])
       if class_ & ByteClass.chunk == 0 { break }
       seen |= class_
-      let isLeader = byte == UInt8(ascii: ".") && last == byte
-      seen |= isLeader ? ByteClass.leader : 0
-      last = byte
       at &+= 1
+    }
+    if seen & ByteClass.leader != 0 {
+      var isLeader = false
+      var i = rest
+      while i &+ 1 < at {
+        unsafe isLeader = isLeader || bytes[i] == UInt8(ascii: ".") && bytes[i &+ 1] == UInt8(ascii: ".")
+        i &+= 1
+      }
+      if !isLeader { seen &= ~ByteClass.leader }
     }
     at = min(at, end)
     return seen

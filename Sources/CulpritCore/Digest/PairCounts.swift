@@ -1,48 +1,28 @@
-/// How often two small numbers were met together: one open-addressed table, sixteen bytes a pair.
+/// How often two small numbers were met together.
 struct PairCounts {
-  private struct Slot {
-    var key: UInt64 = 0
-    var count: UInt64 = 0
+  private struct Pair: TableKey {
+    var a: UInt32
+    var b: UInt32
+
+    var tableHash: UInt64 {
+      let spread = (UInt64(a) << 32 | UInt64(b)) &* 0x9e37_79b9_7f4a_7c15
+      return spread ^ spread >> 32
+    }
   }
 
-  private var slots = Array(repeating: Slot(), count: 1 << 10)
-  private var used = 0
+  private var pairs = KeyTable<Pair>()
+  private var counts: [Int] = []
 
   /// Adds `count` > 0 to a pair.
   @inline(__always)
   mutating func add(_ a: UInt32, _ b: UInt32, count: Int) {
-    let key = UInt64(a) << 32 | UInt64(b)
-    let mask = slots.count - 1
-    var at = Self.place(key) & mask
-    while slots[at].count != 0, slots[at].key != key { at = (at &+ 1) & mask }
-    if slots[at].count == 0 {
-      slots[at].key = key
-      used += 1
-    }
-    slots[at].count &+= UInt64(truncatingIfNeeded: count)
-    if used * 2 > slots.count { grow() }
+    let number = pairs.number(of: Pair(a: a, b: b))
+    if number == counts.count { counts.append(0) }
+    counts[number] += count
   }
 
-  /// Every pair once, in no order.
+  /// Every pair once, in the order they were first met.
   func forEach(_ body: (_ a: UInt32, _ b: UInt32, _ count: Int) -> Void) {
-    for slot in slots where slot.count != 0 {
-      body(UInt32(slot.key >> 32), UInt32(truncatingIfNeeded: slot.key), Int(slot.count))
-    }
-  }
-
-  private static func place(_ key: UInt64) -> Int {
-    let spread = key &* 0x9e37_79b9_7f4a_7c15
-    return Int(truncatingIfNeeded: spread ^ spread >> 32)
-  }
-
-  private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: Slot(), count: old.count * 2)
-    let mask = slots.count - 1
-    for slot in old where slot.count != 0 {
-      var at = Self.place(slot.key) & mask
-      while slots[at].count != 0 { at = (at &+ 1) & mask }
-      slots[at] = slot
-    }
+    for (pair, count) in zip(pairs.keys, counts) { body(pair.a, pair.b, count) }
   }
 }

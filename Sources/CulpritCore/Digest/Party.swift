@@ -53,17 +53,36 @@ package struct Party: Sendable, Equatable {
   static func name(_ name: String, at level: Int) -> String {
     if level == 0 || Self.level(of: name) >= level { return name }
     if level >= levels { return "*" }
+    if let network = network(of: name.utf8, octets: level == 1 ? 3 : 2) { return network }
     let address = name.prefix { $0 != "/" && $0 != "%" }
-    let octets = address.split(separator: ".", omittingEmptySubsequences: false)
-    if octets.count == 4, octets.allSatisfy({ UInt8($0) != nil }) {
-      return level == 1 ? "\(octets[0]).\(octets[1]).\(octets[2]).0/24" : "\(octets[0]).\(octets[1]).0.0/16"
-    }
     let groups = address.split(separator: ":", omittingEmptySubsequences: false)
     guard groups.count >= 3, groups.allSatisfy({ $0.isEmpty || UInt16($0, radix: 16) != nil }) else { return name }
     // What `::` leaves out is zero; nothing behind it is among the first groups of a public address.
     var first = groups.prefix { !$0.isEmpty }.map { String(UInt16($0, radix: 16) ?? 0, radix: 16) }
     while first.count < 3 { first.append("0") }
     return level == 1 ? "\(first[0]):\(first[1]):\(first[2])::/48" : "\(first[0]):\(first[1])::/32"
+  }
+
+  /// `10.1.2.0/24` or `10.1.0.0/16` of an IPv4 address; byte by byte, since logs name a new one on every other line.
+  private static func network(of address: String.UTF8View, octets: Int) -> String? {
+    var bytes: [UInt8] = []
+    var ends: [Int] = []
+    var octet = 0
+    for byte in address {
+      if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "%") { break }
+      if byte == UInt8(ascii: ".") {
+        guard bytes.count > (ends.last.map { $0 + 1 } ?? 0) else { return nil }
+        ends.append(bytes.count)
+        octet = 0
+      } else {
+        octet = octet * 10 + Int(byte &- 0x30)
+        guard byte &- 0x30 < 10, octet < 256 else { return nil }
+      }
+      bytes.append(byte)
+    }
+    guard ends.count == 3, bytes.count > ends[2] + 1 else { return nil }
+    let kept = String(decoding: bytes[..<ends[octets - 1]], as: UTF8.self)
+    return octets == 3 ? kept + ".0/24" : kept + ".0.0/16"
   }
 
   /// The least level from `from` on at which names fit, and the parties at it.
@@ -94,16 +113,17 @@ struct PartyTable {
     var service: UInt32
     var role: Party.Role
     var level = 0
-    var index: [UInt32: Int] = [:]
+    /// Where the parties of names' ids are in `parties`.
+    var index = HashTable(capacity: 16)
     var parties: [Party] = []
     /// What a client's id became at the present level.
-    var renamed: [UInt32: UInt32] = [:]
+    var renamed = HashTable(capacity: 16)
     /// Names of networks. Ids at level 0 are those of the records' labels, into which only the thread that reads interns.
     let networks = Labels()
   }
 
   fileprivate var groups: [Group] = []
-  private var groupOfKey: [UInt64: Int] = [:]
+  private var groupOfKey = HashTable(capacity: 64)
   private let cells: Int
   private let limit: Int
 
@@ -117,14 +137,8 @@ struct PartyTable {
     labels: Labels
   ) {
     let key = UInt64(service) << 8 | UInt64(role.rawValue)
-    let group: Int
-    if let known = groupOfKey[key] {
-      group = known
-    } else {
-      group = groups.count
-      groups.append(Group(service: service, role: role))
-      groupOfKey[key] = group
-    }
+    let group = groupOfKey.insert(key, groups.count) ?? groups.count
+    if group == groups.count { groups.append(Group(service: service, role: role)) }
     let index = groups[group].place(name, labels)
     groups[group].parties[index].byClass[statusClass] += 1
     if let moment {
@@ -144,15 +158,14 @@ extension PartyTable.Group {
   fileprivate mutating func place(_ name: UInt32, _ labels: Labels) -> Int {
     var id = name
     if level > 0 {
-      if let known = renamed[name] {
-        id = known
+      if let known = renamed[UInt64(name)] {
+        id = UInt32(known)
       } else {
         id = networks.id(Party.name(labels[name], at: level))
-        renamed[name] = id
+        _ = renamed.insert(UInt64(name), Int(id))
       }
     }
-    if let known = index[id] { return known }
-    index[id] = parties.count
+    if let known = index.insert(UInt64(id), parties.count) { return known }
     parties.append(Party(service: labels[service], role: role, name: level > 0 ? networks[id] : labels[id]))
     return parties.count - 1
   }
@@ -166,8 +179,8 @@ extension PartyTable.Group {
         return party
       }, limit: limit, cells: cells)
     level = parties.reduce(level + 1) { max($0, Party.level(of: $1.name)) }
-    renamed = [:]
-    index = [:]
-    for (position, party) in parties.enumerated() { index[networks.id(party.name)] = position }
+    renamed = HashTable(capacity: 16)
+    index = HashTable(capacity: parties.count)
+    for (position, party) in parties.enumerated() { _ = index.insert(UInt64(networks.id(party.name)), position) }
   }
 }

@@ -37,9 +37,11 @@ struct SecretScanner {
       let kind = classes[Int(bytes[i])]
       guard kind & ByteKind.mayStart != 0, let secret = secret(at: i, kind, &ahead), secret.end > secret.start else {
         i += 1
-        // What is inside a word starts nothing.
         if kind & ByteKind.word != 0 {
+          // What is inside a word starts nothing.
           while i < bytes.count, classes[Int(bytes[i])] & ByteKind.word != 0 { i += 1 }
+        } else if bytes[i - 1] == 0x0A {
+          i = endOfFrame(at: i)
         }
         continue
       }
@@ -51,6 +53,24 @@ struct SecretScanner {
     if copied == 0 { return bytes }
     out += bytes[copied...]
     return out
+  }
+
+  /// The end of a Java frame, `\tat a.b.C.d(C.java:17)`, that begins at `i`, or `i`: it names code, and nine tenths of what
+  /// is redacted are traces.
+  private func endOfFrame(at i: Int) -> Int {
+    var at = i
+    while at < bytes.count, bytes[at] == 0x09 || bytes[at] == 0x20 { at += 1 }
+    guard at > i, at + 3 < bytes.count, bytes[at] == UInt8(ascii: "a"), bytes[at + 1] == UInt8(ascii: "t"),
+      bytes[at + 2] == 0x20
+    else { return i }
+    at += 3
+    while at < bytes.count, isWord(bytes[at]) || ".$<>/".utf8.contains(bytes[at]) { at += 1 }
+    guard at < bytes.count, bytes[at] == UInt8(ascii: "(") else { return i }
+    at += 1
+    while at < bytes.count, isWord(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: ":") {
+      at += 1
+    }
+    return at < bytes.count && bytes[at] == UInt8(ascii: ")") ? at + 1 : i
   }
 
   /// What was found further on in the text, so that words that stand before it need not look for it again.

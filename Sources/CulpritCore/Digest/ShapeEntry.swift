@@ -22,9 +22,8 @@ struct ShapeEntry {
   private var earliest: RawExample?
   private var smallest: RawExample?
   private var traces: [(hash: UInt64, text: String)] = []
-  private var peers: [String: Int] = [:]
-  /// Names that the last record mentioned, by their hash, and how many records in a row did.
-  private var lastPeers: (hash: UInt64, names: [String], count: Int) = (0, [], 0)
+  /// Names that its records ≥ warning mention.
+  var peers = PeerTally()
 
   /// One record's numbers.
   struct Event {
@@ -114,63 +113,10 @@ struct ShapeEntry {
     if traces.count > 4 { traces.removeLast() }
   }
 
-  // MARK: Peers
-
-  /// Counts the names that a record ≥ warning mentions, in its message or in what its exceptions say
-  /// (`Caused by: X: Connection to orders-db:5432 refused`); each once per record.
-  ///
-  /// - Parameter clean: Redacts a text; called when the names are not those of the record before, for a secret may look
-  ///   like one.
-  mutating func countPeers(in record: borrowing JoinedRecord, clean: ([UInt8]) -> [UInt8]) {
-    var hash: UInt64 = 0
-    var hasNames = false
-    record.withStatements { statement in
-      PeerNames.find(in: statement) { name in
-        hash = mix(hash ^ fastHash(name))
-        hasNames = true
-      }
-    }
-    if hash == lastPeers.hash {
-      lastPeers.count += 1
-      return
-    }
-    flushPeers()
-    var names: [String] = []
-    if hasNames {
-      record.withStatements { statement in
-        var copy: [UInt8] = []
-        statement.append(onto: &copy)
-        let cleaned = clean(copy)
-        PeerNames.find(in: cleaned.span) { name in
-          let text = Self.lowercased(name)
-          if !names.contains(text) { names.append(text) }
-        }
-      }
-    }
-    lastPeers = (hash, names, 1)
-  }
-
-  private static func lowercased(_ name: Span<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    for i in 0..<name.count { bytes.append(name[i] &- 0x41 < 26 ? name[i] | 0x20 : name[i]) }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private mutating func flushPeers() {
-    for name in lastPeers.names { peers[name, default: 0] += lastPeers.count }
-    lastPeers.count = 0
-    if peers.count > 4 * PeerCount.limit {
-      let kept = PeerCount.kept(of: peers)
-      peers = Dictionary(uniqueKeysWithValues: kept.map { ($0.name, $0.count) })
-    }
-  }
-
   // MARK: Folding
 
   /// Adds another entry that folds into this one.
   mutating func add(_ other: ShapeEntry, cells: Int) {
-    var other = other
-    other.flushPeers()
     series.add(other.series, capacity: cells)
     for i in 0..<8 { severities[i] += other.severities[i] }
     lines += other.lines
@@ -179,7 +125,7 @@ struct ShapeEntry {
     first = min(first, other.first)
     last = max(last, other.last)
     for example in [other.earliest, other.smallest] { if let example { add(example) } }
-    for (name, count) in other.peers { peers[name, default: 0] += count }
+    peers.add(other.peers)
     for trace in other.traces { keepTrace(trace.text) }
   }
 
@@ -193,8 +139,6 @@ struct ShapeEntry {
   func summary(
     labels: Labels, counts: [LabelCount], limits: DigestBuilder.Limits, clean: ([UInt8]) -> [UInt8]
   ) -> ShapeSummary {
-    var copy = self
-    copy.flushPeers()
     var summary = ShapeSummary(
       service: labels[service], shape: Fold.shape(level, key: key, shape), template: template, logger: logger)
     summary.trace = trace
@@ -208,7 +152,7 @@ struct ShapeEntry {
     summary.examples = examples(clean)
     summary.level = level
     summary.traces = traces.map(\.text)
-    summary.peers = PeerCount.kept(of: copy.peers)
+    summary.peers = peers.kept
     summary.labels = LabelCount.kept(of: counts, limit: limits.labelValues)
     return summary
   }

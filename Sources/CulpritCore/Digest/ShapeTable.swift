@@ -100,8 +100,8 @@ struct ShapeTable {
   }
 
   mutating func keepTrace(_ text: String, of index: Int) { entries[index].keepTrace(text) }
-  mutating func countPeers(in record: borrowing JoinedRecord, of index: Int, clean: ([UInt8]) -> [UInt8]) {
-    entries[index].countPeers(in: record, clean: clean)
+  mutating func countPeers(in record: JoinedRecord, of index: Int, clean: ([UInt8]) -> [UInt8]) {
+    entries[index].peers.count(in: record, clean: clean)
   }
 
   @inline(__always)

@@ -6,10 +6,12 @@ struct SuccessorTable {
     var from: UInt64
   }
 
-  private struct Pair {
+  private struct Pair: TableKey {
     var from: UInt64
     var to: UInt64
     var service: UInt32
+
+    var tableHash: UInt64 { mix(from ^ mix(to ^ UInt64(service) &* 0x9E37_79B9_7F4A_7C15)) }
   }
 
   private struct Counts {
@@ -23,25 +25,17 @@ struct SuccessorTable {
     var weight: UInt32
   }
 
-  private var pairs: [Pair] = []
+  private var pairs = KeyTable<Pair>()
   private var counts: [Counts] = []
   private var batch = EventBatch<Event>()
-  private var slots: [UInt32] = Array(repeating: 0, count: 1 << 10)
   private var followers: [Step: Int] = [:]
   private let limits: DigestBuilder.Limits
 
   init(limits: DigestBuilder.Limits) { self.limits = limits }
 
   mutating func count(service: UInt32, from: UInt64, to: UInt64, at moment: Int64, step: Int64) {
-    let mask = slots.count - 1
-    var slot = Self.hash(service, from, to) & mask
-    while slots[slot] != 0 {
-      let index = Int(slots[slot]) - 1
-      if pairs[index].from == from, pairs[index].to == to, pairs[index].service == service {
-        return add(moment, step, to: index)
-      }
-      slot = (slot + 1) & mask
-    }
+    let pair = Pair(from: from, to: to, service: service)
+    if let known = pairs.find(pair) { return add(moment, step, to: known) }
     if to > Successor.any {
       let count = followers[Step(service: service, from: from), default: 0]
       if count > limits.followers {
@@ -49,16 +43,13 @@ struct SuccessorTable {
       }
       followers[Step(service: service, from: from)] = count + 1
     }
-    pairs.append(Pair(from: from, to: to, service: service))
     counts.append(Counts())
-    slots[slot] = UInt32(pairs.count)
-    add(moment, step, to: pairs.count - 1)
-    if pairs.count * 2 > slots.count { grow() }
+    add(moment, step, to: pairs.number(of: pair))
   }
 
   @inline(__always)
   private mutating func add(_ moment: Int64, _ step: Int64, to index: Int) {
-    let weight = pairs[index].to == Successor.end ? 0 : Successor.stepWeight(microseconds: step)
+    let weight = pairs.keys[index].to == Successor.end ? 0 : Successor.stepWeight(microseconds: step)
     batch.append(Event(moment: moment, weight: weight), of: index)
     if batch.isFull { flush() }
   }
@@ -73,23 +64,9 @@ struct SuccessorTable {
     }
   }
 
-  private static func hash(_ service: UInt32, _ from: UInt64, _ to: UInt64) -> Int {
-    Int(truncatingIfNeeded: mix(from ^ mix(to ^ UInt64(service) &* 0x9E37_79B9_7F4A_7C15)))
-  }
-
-  private mutating func grow() {
-    slots = Array(repeating: 0, count: slots.count * 4)
-    let mask = slots.count - 1
-    for (index, pair) in pairs.enumerated() {
-      var slot = Self.hash(pair.service, pair.from, pair.to) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(index + 1)
-    }
-  }
-
   /// Pairs under the keys that their shapes have in the end: some were folded after the pair was counted.
   func successors(labels: Labels, renamed: [Step: UInt64]) -> [Successor] {
-    zip(pairs, counts).map { pair, counts in
+    zip(pairs.keys, counts).map { pair, counts in
       var result = Successor(
         service: labels[pair.service],
         from: renamed[Step(service: pair.service, from: pair.from)] ?? pair.from,

@@ -1,6 +1,12 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Interned texts: each distinct text once, named by a small id. Id 0 is "absent" and the empty text.
 ///
-/// Lookup costs one hash over the bytes and one comparison; a `String` is made only when a text is new. One thread
+/// Lookup costs one hash over the bytes and one comparison; a `String` is made only when one is asked for. One thread
 /// interns; another may meanwhile ask for the texts of ids it was given.
 package final class Labels {
   /// At most so many bytes of a text count.
@@ -8,13 +14,14 @@ package final class Labels {
   /// At most so many texts of lines are kept; a further one is absent. What is counted under labels stays bounded by it.
   package static let countLimit = 1 << 17
 
-  package private(set) var texts: [String] = [""]
+  /// How many ids there are, that of the empty text included.
+  package var count: Int { ends.count }
   /// All texts one after the other; text `id` ends at `ends[id]`.
   private var storage: [UInt8] = []
   private var ends: [Int] = [0]
   private var hashes: [UInt64] = [0]
   private var slots: [UInt32] = Array(repeating: 0, count: 1024)
-  /// Held while `texts` changes, which is rare, and while the other thread reads it.
+  /// Held while texts are added, which is rare, and while the other thread reads one.
   private let monitor = Monitor()
 
   package init() {}
@@ -45,30 +52,31 @@ package final class Labels {
       if hashes[candidate] == hash, isEqual(candidate, text, count) { return UInt32(candidate) }
       slot = (slot + 1) & (slots.count - 1)
     }
-    if isBounded, texts.count >= Self.countLimit { return 0 }
+    if isBounded, ends.count >= Self.countLimit { return 0 }
     return insert(text, count, hash, slot)
   }
 
-  package subscript(id: UInt32) -> String { monitor.locked { texts[Int(id)] } }
+  package subscript(id: UInt32) -> String {
+    id == 0 ? "" : monitor.locked { String(decoding: storage[ends[Int(id) - 1]..<ends[Int(id)]], as: UTF8.self) }
+  }
 
   private func isEqual(_ candidate: Int, _ text: Span<UInt8>, _ count: Int) -> Bool {
     let start = ends[candidate - 1]
     if ends[candidate] - start != count { return false }
-    var i = 0
-    while i < count, storage[start + i] == text[i] { i += 1 }
-    return i == count
+    return unsafe text.withUnsafeBytes { text in
+      unsafe storage.withUnsafeBytes { unsafe memcmp($0.baseAddress! + start, text.baseAddress!, count) == 0 }
+    }
   }
 
   private func insert(_ text: Span<UInt8>, _ count: Int, _ hash: UInt64, _ slot: Int) -> UInt32 {
-    let start = storage.count
-    text.append(to: count, onto: &storage)
-    ends.append(storage.count)
+    monitor.locked {
+      text.append(to: count, onto: &storage)
+      ends.append(storage.count)
+    }
     hashes.append(hash)
-    let new = String(decoding: storage[start...], as: UTF8.self)
-    monitor.locked { texts.append(new) }
-    slots[slot] = UInt32(texts.count - 1)
-    if texts.count * 2 > slots.count { grow() }
-    return UInt32(texts.count - 1)
+    slots[slot] = UInt32(ends.count - 1)
+    if ends.count * 2 > slots.count { grow() }
+    return UInt32(ends.count - 1)
   }
 
   private func grow() {

@@ -38,7 +38,7 @@ package struct LineReading: Sendable {
 
   private final class Capture: JoinedRecordSink {
     var record: JoinedRecord?
-    func add(_ joined: borrowing JoinedRecord) { if record == nil { record = copy joined } }
+    func add(_ joined: JoinedRecord) { if record == nil { record = copy joined } }
     func skip(line: Int) {}
     func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {}
   }

@@ -1,5 +1,7 @@
 /// One record with all its lines, ready to be counted.
-package struct JoinedRecord {
+///
+/// Each stream has one, used again for its next record: a sink copies what it keeps.
+package final class JoinedRecord {
   package var record = Record()
   /// Level 1's name for it; a stack trace's identity is mixed in.
   package var shape = Shape(id: 0, lead: 0, skeleton: 0, tokens: 0)
@@ -24,12 +26,14 @@ package struct JoinedRecord {
 
   /// The head's message where it lies.
   func withMessage(_ body: (Span<UInt8>) -> Void) {
-    if isDecoded { body(decoded.span) } else { body(text.span.extracting(messageRange)) }
+    let held = isDecoded ? decoded : text
+    body(isDecoded ? held.span : held.span.extracting(messageRange))
   }
 
   /// The head's message, then each further line that is no frame: what exceptions say.
   func withStatements(_ body: (Span<UInt8>) -> Void) {
     withMessage(body)
+    let text = text
     guard var end = LineScanner.newline(in: text.span, from: 0) else { return }
     while end + 1 < text.count {
       let start = end + 1
@@ -37,12 +41,14 @@ package struct JoinedRecord {
       var first = start
       while first < end, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
       // Frames of traces are indented, and so are details (.NET's console logger).
-      if first < end, first == start || !isFrame(from: first, to: end) { body(text.span.extracting(first..<end)) }
+      if first < end, first == start || !Self.isFrame(text.span, from: first, to: end) {
+        body(text.span.extracting(first..<end))
+      }
     }
   }
 
   /// `at x.Y(Y.java:1)`, `File "x.py", line 1`, `... 12 more`, a call's arguments, or a line of source under a frame.
-  private func isFrame(from start: Int, to end: Int) -> Bool {
+  private static func isFrame(_ text: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     let byte = text[start]
     if byte == 0x23 || byte == 0x2E || byte == 0x5E || byte == 0x7C { return true }
     guard end - start > 3 else { return false }
@@ -58,7 +64,7 @@ package struct JoinedRecord {
 
 /// Takes whole records, in the order in which a source completes them.
 package protocol JoinedRecordSink: AnyObject {
-  func add(_ record: borrowing JoinedRecord)
+  func add(_ record: JoinedRecord)
   /// A line that is no record and part of none.
   func skip(line: Int)
   func reject(_ reason: StaticString, text: Span<UInt8>, line: Int)
@@ -78,6 +84,10 @@ package final class RecordJoiner: RecordSink {
   private let textLimit: Int
   private let kept: KeptValues
   private var open: [OpenRecord] = []
+  /// The stream of each open record and when it was met last, beside them: they are thirty times as large.
+  private var streams: [StreamKey] = []
+  private var usedAt: [Int] = []
+  private var slots: [StreamKey: Int] = [:]
   private var last = 0
   /// Where a stream was met last, by the low bits of its key's hash.
   private var hints = [UInt8](repeating: 0, count: StreamKey.hintCount)
@@ -109,7 +119,7 @@ package final class RecordJoiner: RecordSink {
     open[slot].begin(
       record, shape: shape, message: message, logger: logger, whole: whole, line: line, isNewLine: isNew,
       limit: textLimit)
-    open[slot].usedAt = clock
+    usedAt[slot] = clock
   }
 
   package func proceed(_ record: Record, text: Span<UInt8>, line: Int) {
@@ -144,6 +154,9 @@ package final class RecordJoiner: RecordSink {
       close(slot)
     }
     open.removeAll(keepingCapacity: true)
+    streams.removeAll(keepingCapacity: true)
+    usedAt.removeAll(keepingCapacity: true)
+    slots.removeAll(keepingCapacity: true)
     last = 0
     lastLine = 0
   }
@@ -157,45 +170,48 @@ package final class RecordJoiner: RecordSink {
   @inline(__always)
   private func slot(for key: StreamKey) -> Int {
     clock += 1
-    if last < open.count, open[last].key == key { return last }
+    if last < streams.count, streams[last] == key { return last }
     return otherSlot(for: key)
   }
 
   @inline(never)
   private func otherSlot(for key: StreamKey) -> Int {
     let hint = key.hint
-    if Int(hints[hint]) < open.count, open[Int(hints[hint])].key == key {
+    if Int(hints[hint]) < streams.count, streams[Int(hints[hint])] == key {
       last = Int(hints[hint])
       return last
     }
-    defer { hints[hint] = UInt8(last) }
-    if let found = open.firstIndex(where: { $0.key == key }) {
-      last = found
-    } else if open.count < Self.streamLimit {
-      open.append(OpenRecord(key: key))
-      last = open.count - 1
-    } else {
-      last = open.indices.min { open[$0].usedAt < open[$1].usedAt } ?? 0
-      if open[last].isOpen { close(last) }
-      open[last].key = key
-    }
+    last = slots[key] ?? newSlot(for: key)
+    hints[hint] = UInt8(last)
     return last
+  }
+
+  private func newSlot(for key: StreamKey) -> Int {
+    var slot = open.count
+    if slot < Self.streamLimit {
+      open.append(OpenRecord())
+      streams.append(key)
+      usedAt.append(0)
+    } else {
+      slot = usedAt.indices.min { usedAt[$0] < usedAt[$1] } ?? 0
+      if open[slot].isOpen { close(slot) }
+      slots[streams[slot]] = nil
+      streams[slot] = key
+    }
+    slots[key] = slot
+    return slot
   }
 
   @inline(__always)
   private func close(_ slot: Int) {
     if open[slot].hasFurtherLines { open[slot].nameTrace(with: &traces) }
     open[slot].isOpen = false
-    // Taken out and put back: read in place it is copied for the call, and each of its arrays retained and released.
-    var joined = JoinedRecord()
-    swap(&open[slot].joined, &joined)
-    sink.add(joined)
-    swap(&open[slot].joined, &joined)
+    sink.add(open[slot].joined)
   }
 }
 
 /// What tells streams of a source apart.
-private struct StreamKey: Equatable {
+private struct StreamKey: Hashable {
   static let hintCount = 1 << 10
 
   private var pod: UInt32
@@ -223,11 +239,9 @@ private struct OpenRecord {
   /// Bytes of further lines that a trace is named by; deeper ones add nothing to it.
   private static let traceLimit = 64 << 10
 
-  var key: StreamKey
-  var joined = JoinedRecord()
+  let joined = JoinedRecord()
   var isOpen = false
   var hasFurtherLines = false
-  var usedAt = 0
   /// The further lines as they are, for the recogniser, which runs only when their chain is new.
   private var lines: [UInt8] = []
   private var chain: UInt64 = 0
@@ -235,8 +249,6 @@ private struct OpenRecord {
   /// Only where every line has a head of its own: whether one belongs to the trace has to be known at once.
   private var running = StackTrace()
   private var isRunning = false
-
-  init(key: StreamKey) { self.key = key }
 
   @inline(__always)
   mutating func begin(

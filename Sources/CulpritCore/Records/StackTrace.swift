@@ -72,17 +72,21 @@ package struct StackTrace: Sendable {
     guard line.count > 0 else { return false }
     if line[0] == 0x20 || line[0] == 0x09 { return true }
     let end = line.count
-    if starts(line, 0, end, "at ") { return true }
-    if starts(line, 0, end, "Caused by: ") || starts(line, 0, end, "... ") || starts(line, 0, end, "--- End of ") {
-      return true
+    // Most lines are told by their first byte.
+    switch line[0] {
+    case UInt8(ascii: "a"): return starts(line, 0, end, "at ")
+    case UInt8(ascii: "C"): return starts(line, 0, end, "Caused by: ")
+    case UInt8(ascii: "."): return starts(line, 0, end, "... ")
+    case UInt8(ascii: "-"): return starts(line, 0, end, "--- End of ")
+    case UInt8(ascii: "g"): return starts(line, 0, end, "goroutine ")
+    case UInt8(ascii: "c"): return starts(line, 0, end, "created by ")
+    case UInt8(ascii: "S"): return starts(line, 0, end, "Stack trace:")
+    case UInt8(ascii: "s"): return starts(line, 0, end, "stack backtrace:")
+    case UInt8(ascii: "D"): return starts(line, 0, end, "During handling of the above")
+    case UInt8(ascii: "T"): return starts(line, 0, end, "The above exception was the direct")
+    case UInt8(ascii: "#"): return end > 2 && isDigit(line[1])
+    default: return false
     }
-    if starts(line, 0, end, "goroutine ") || starts(line, 0, end, "created by ") || starts(line, 0, end, "Stack trace:")
-      || starts(line, 0, end, "stack backtrace:") || starts(line, 0, end, "During handling of the above")
-      || starts(line, 0, end, "The above exception was the direct")
-    {
-      return true
-    }
-    return line[0] == UInt8(ascii: "#") && end > 2 && isDigit(line[1])
   }
 
   /// What names the trace: the root's application frames, else those around it, else the nearest that are no runtime's.

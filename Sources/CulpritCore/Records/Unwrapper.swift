@@ -163,8 +163,10 @@ final class Unwrapper: RecordSink {
   // MARK: Completing records
 
   /// What the wrappers said and what the payload says, the payload first, with the exceptions below.
-  private func merge(_ record: Record) -> Record {
-    guard depth > 0 else { return record }
+  @inline(__always)
+  private func merge(_ record: Record) -> Record { depth > 0 ? merged(record) : record }
+
+  private func merged(_ record: Record) -> Record {
     var merged = record
     for key in LabelKey.allCases where merged.labels[key] == 0 { merged.labels[key] = outer.labels[key] }
     // A workload in Kubernetes beats the field of a payload that names no pod of its own.
@@ -198,6 +200,7 @@ final class Unwrapper: RecordSink {
     return merged
   }
 
+  @inline(__always)
   private func complete(_ record: Record) -> Record {
     var merged = merge(record)
     if ruled != 0 { merged.labels[.service] = ruled }

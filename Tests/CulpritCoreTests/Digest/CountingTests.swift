@@ -42,6 +42,21 @@ struct CountingTests {
     #expect(found == expected)
   }
 
+  @Test func `keys are numbered in the order they are met, whatever their hashes`() {
+    struct Clash: TableKey {
+      var value: Int
+      var tableHash: UInt64 { UInt64(value % 3) }
+    }
+    var table = KeyTable<Clash>()
+    let values = (0..<600).map { $0 * 7 % 601 }
+    for (number, value) in values.enumerated() {
+      #expect(table.find(Clash(value: value)) == nil)
+      #expect(table.number(of: Clash(value: value)) == number)
+    }
+    #expect(values.indices.allSatisfy { table.number(of: Clash(value: values[$0])) == $0 })
+    #expect(table.keys.map(\.value) == values)
+  }
+
   @Test func `a place is a pod, a node and a service, not a route`() {
     var table = PlaceTable()
     func labels(_ pairs: [(LabelKey, UInt32)]) -> LabelIDs {

@@ -111,7 +111,7 @@ struct DigestTests {
       let text = Array("pod-\(index)".utf8)
       _ = labels.id(text.span)
     }
-    #expect(labels.texts.count == Labels.countLimit)
+    #expect(labels.count == Labels.countLimit)
     let known = Array("pod-7".utf8)
     #expect(labels[labels.id(known.span)] == "pod-7")
     let late = Array("late".utf8)

@@ -52,4 +52,33 @@ struct PeerNamesTests {
     let peers = builder.finish().shapes.flatMap(\.peers)
     #expect(peers == [PeerCount(name: "orders-db", count: 2)])
   }
+
+  @Test func `a name is redacted once, and counted wherever the shape mentions it again`() {
+    let builder = Collector()
+    let joiner = RecordJoiner(sink: builder)
+    let empty: [UInt8] = []
+    for (line, peer) in ["orders-db", "10.1.2.3", "orders-db", "secret-name", "10.1.2.3", "secret-name"].enumerated() {
+      let message = Array("connection to \(peer):5432 refused".utf8)
+      joiner.begin(Record(), message: message.span, logger: empty.span, whole: message.span, line: line + 1)
+    }
+    joiner.finish()
+    #expect(builder.cleaned == 3)
+    let expected = [PeerCount(name: "10.1.2.3", count: 2), PeerCount(name: "orders-db", count: 2)]
+    #expect(builder.tally.kept.sorted { $0.name < $1.name } == expected)
+  }
+
+  /// Counts the names of all records as those of one shape; takes `secret-name` for a secret.
+  private final class Collector: JoinedRecordSink {
+    var tally = PeerTally()
+    var cleaned = 0
+
+    func add(_ record: JoinedRecord) {
+      tally.count(in: record) { text in
+        cleaned += 1
+        return text.span.find("secret") == nil ? text : []
+      }
+    }
+    func skip(line: Int) {}
+    func reject(_ reason: StaticString, text: Span<UInt8>, line: Int) {}
+  }
 }

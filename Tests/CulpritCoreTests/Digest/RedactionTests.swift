@@ -46,6 +46,10 @@ struct RedactionTests {
     ),
     ("-----BEGIN PRIVATE KEY-----\nMIIEcut", "[redacted:private-key]"),
     (
+      "IllegalStateException\n\tat a.B$1.c(B.java:7) password=hunter2\n\tat token=hunter2secret(x)",
+      "IllegalStateException\n\tat a.B$1.c(B.java:7) password=[redacted:password]\n\tat token=[redacted:token])"
+    ),
+    (
       "\"GET /import?pem=-----BEGIN%20RSA%20PRIVATE%20KEY-----%0AMIIE%2Bq/x%0A-----END%20RSA%20PRIVATE%20KEY-----&x=1 HTTP/1.1\" 400",
       "\"GET /import?pem=[redacted:private-key]&x=1 HTTP/1.1\" 400"
     ),

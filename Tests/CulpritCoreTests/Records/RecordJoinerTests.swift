@@ -6,7 +6,7 @@ struct RecordJoinerTests {
   /// What the joiner made, as text.
   private final class Joined: JoinedRecordSink {
     var records: [String] = []
-    func add(_ joined: borrowing JoinedRecord) {
+    func add(_ joined: JoinedRecord) {
       let text = String(decoding: joined.text, as: UTF8.self)
       records.append(
         "\(joined.line)+\(joined.furtherLines) \(joined.lines) \(joined.bytes) \(joined.shape.id) \(joined.trace.debugDescription) \(text)"
