@@ -64,12 +64,10 @@ struct SecretScanner {
       bytes[at + 2] == 0x20
     else { return i }
     at += 3
-    while at < bytes.count, isWord(bytes[at]) || ".$<>/".utf8.contains(bytes[at]) { at += 1 }
+    while at < bytes.count, classes[Int(bytes[at])] & ByteKind.code != 0 { at += 1 }
     guard at < bytes.count, bytes[at] == UInt8(ascii: "(") else { return i }
     at += 1
-    while at < bytes.count, isWord(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: ":") {
-      at += 1
-    }
+    while at < bytes.count, classes[Int(bytes[at])] & ByteKind.place != 0 { at += 1 }
     return at < bytes.count && bytes[at] == UInt8(ascii: ")") ? at + 1 : i
   }
 
@@ -89,6 +87,9 @@ struct SecretScanner {
     static let token: UInt8 = 8
     /// What may follow a name that has a value.
     static let afterName: UInt8 = 16
+    /// What the name of a frame is made of, and the place behind it.
+    static let code: UInt8 = 32
+    static let place: UInt8 = 64
   }
 
   private static let allClasses: [UInt8] = (0..<256).map { index in
@@ -100,6 +101,8 @@ struct SecretScanner {
     if byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") { kind |= ByteKind.mayStart }
     if !tokens[index].isEmpty || byte == jwtStart[0] || byte == slackHook[0] { kind |= ByteKind.token }
     if " \t=:\"'\\>".utf8.contains(byte) { kind |= ByteKind.afterName }
+    if isWord || ".$<>/".utf8.contains(byte) { kind |= ByteKind.code }
+    if isWord || ".:".utf8.contains(byte) { kind |= ByteKind.place }
     return kind
   }
 

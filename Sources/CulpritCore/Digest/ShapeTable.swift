@@ -277,8 +277,10 @@ struct ShapeTable {
   ///   - clean: Redacts a text; called for what is kept in the end only.
   func summaries(labels: Labels, places: [LabelIDs], clean: ([UInt8]) -> [UInt8]) -> [ShapeSummary] {
     let counts = labelCounts(labels: labels, places: places)
-    return entries.indices.filter { entries[$0].isAlive }.map {
-      entries[$0].summary(labels: labels, counts: counts[$0], limits: limits, clean: clean)
+    let alive = entries.indices.filter { entries[$0].isAlive }
+    // Redacting the examples is most of it, and the threads that read have ended.
+    return mapInHalves(alive.count) {
+      entries[alive[$0]].summary(labels: labels, counts: counts[alive[$0]], limits: limits, clean: clean)
     }
   }
 
