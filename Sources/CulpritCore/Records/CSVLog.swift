@@ -2,14 +2,15 @@
 ///
 /// Rows may hold line breaks in quotes. `Date` and `Message` of one tool are `@timestamp` and `message` of another; case
 /// does not count.
-struct CSVLog: Sendable {
+struct CSVLog: CSVRowGathering, Sendable {
+  static let misfit: StaticString = "a row that does not fit its header"
   /// The slot of each column, or -1.
   private var slots: [Int] = []
   private var names: [String] = []
   private var hasSeverity = false
   private var row = CSVRow()
   private var resolver = StampResolver()
-  private var open = OpenCSVRow()
+  var open = OpenCSVRow()
   private var text: [UInt8] = []
   private var scratch: [UInt8] = []
   private let isUnwrapped: Bool
@@ -37,8 +38,18 @@ struct CSVLog: Sendable {
       if let other = best[slot], other.rank <= rank { continue }
       best[slot] = (column, rank)
     }
+    // The Event Viewer gives its last column, the message, no name.
+    if best[JSONSlot.message] == nil, let next = sample.lines[(index + 1)...].first(where: { !$0.isEmpty }) {
+      let columns = row.count
+      row.split(next.span)
+      if row.count == columns + 1 {
+        names.append("")
+        slots.append(-1)
+        best[JSONSlot.message] = (columns, 0)
+      }
+    }
     for (slot, found) in best { slots[found.column] = slot }
-    guard row.count > 1, best[JSONSlot.time] != nil, best[JSONSlot.message] != nil else { return nil }
+    guard names.count > 1, best[JSONSlot.time] != nil, best[JSONSlot.message] != nil else { return nil }
     hasSeverity = best[JSONSlot.severity] != nil
     // The rows under it must have such times.
     var rows = 0
@@ -66,7 +77,14 @@ struct CSVLog: Sendable {
       ("renderedmessage", JSONSlot.message), ("line", JSONSlot.message), ("@logstream", JSONSlot.container),
       ("logstreamname", JSONSlot.container), ("resourcename", JSONSlot.service), ("computer", JSONSlot.node),
       ("computer_name", JSONSlot.node), ("source_name", JSONSlot.logger), ("pod", JSONSlot.pod),
-      ("podname", JSONSlot.pod), ("namespace", JSONSlot.namespace), ("containername", JSONSlot.container),
+      ("_messagetimems", JSONSlot.time), ("_messagetime", JSONSlot.time), ("_raw", JSONSlot.message),
+      ("_sourcehost", JSONSlot.node), ("_sourcecategory", JSONSlot.service), ("_sourcename", JSONSlot.container),
+      ("timecreated", JSONSlot.time), ("dateandtime", JSONSlot.time), ("leveldisplayname", JSONSlot.severity),
+      ("providername", JSONSlot.logger), ("jsonpayload.message", JSONSlot.message),
+      ("resource.labels.pod_name", JSONSlot.pod), ("resource.labels.namespace_name", JSONSlot.namespace),
+      ("resource.labels.container_name", JSONSlot.container), ("resource.labels.service_name", JSONSlot.service),
+      ("podnamespace", JSONSlot.namespace), ("podname", JSONSlot.pod), ("namespace", JSONSlot.namespace),
+      ("containername", JSONSlot.container),
     ]
     // plaso's events without a message have the strings it is made of.
     let last: [(path: String, slot: Int)] = [("strings", JSONSlot.message)]
@@ -91,24 +109,14 @@ struct CSVLog: Sendable {
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
-    if open.isEmpty {
-      if CSVRow.isWhole(line) { return readRow(line, number: number, context: context, sink: sink) }
-      open.begin(line, number: number)
-      return true
-    }
-    sink.skip(line: number)
-    guard let whole = open.add(line) else { return true }
-    if !readRow(whole.span, number: open.line, context: context, sink: sink) {
-      sink.reject("a row that does not fit its header", text: whole.span, line: open.line)
-    }
-    return true
+    gather(line, number: number, context: context, sink: sink)
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
     open.finish(sink: sink)
   }
 
-  private mutating func readRow(
+  mutating func readRow(
     _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
   ) -> Bool {
     row.split(line)
@@ -146,7 +154,7 @@ struct CSVLog: Sendable {
     }
     // The header, and headers that were repeated: no time, and the names themselves.
     guard let message, record.stamp != .none else {
-      guard record.stamp == .none, row.count == slots.count else { return false }
+      guard record.stamp == .none, row.count == slots.count || row.count + 1 == slots.count else { return false }
       sink.skip(line: number)
       return true
     }

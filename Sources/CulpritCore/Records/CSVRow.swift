@@ -80,3 +80,29 @@ struct OpenCSVRow: Sendable {
     return bytes
   }
 }
+
+/// A reader of tables whose rows may go on over several lines.
+protocol CSVRowGathering {
+  var open: OpenCSVRow { get set }
+  /// What is said of a gathered row that is none of the table's.
+  static var misfit: StaticString { get }
+  /// Reads one whole row; `false` when it is none of the table's.
+  mutating func readRow(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool
+}
+
+extension CSVRowGathering {
+  /// Reads a line that is a row, begins one, or goes on with the one that is open.
+  mutating func gather(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    if open.isEmpty {
+      if CSVRow.isWhole(line) { return readRow(line, number: number, context: context, sink: sink) }
+      open.begin(line, number: number)
+      return true
+    }
+    sink.skip(line: number)
+    guard let whole = open.add(line) else { return true }
+    if !readRow(whole.span, number: open.line, context: context, sink: sink) {
+      sink.reject(Self.misfit, text: whole.span, line: open.line)
+    }
+    return true
+  }
+}

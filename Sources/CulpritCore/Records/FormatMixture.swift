@@ -14,7 +14,7 @@ struct FormatMixture: Sendable {
   private var order: [UInt8]
 
   /// Fewer heads are no evidence of two formats.
-  private static let minimum = 8
+  private static let minimum = 3
   /// The share of a sample's heads that a pattern, and a second format, must have.
   private static let share = 0.02
   private static let patternLimit = 24
@@ -30,8 +30,10 @@ struct FormatMixture: Sendable {
       !StackTrace.isContinuation($0.span) && !$0.span.trimmed().isEmpty
     }
     let least = Double(sample.lines.count) * Self.share
-    guard heads.count >= (isText ? Self.minimum : 2), Double(heads.count) >= least else { return nil }
-    let others = Self.formats(in: heads, atLeast: max(2, Int(least)), name: sample.name)
+    guard heads.count >= (isText ? Self.minimum : 1), Double(heads.count) >= least else { return nil }
+    // In a long sample one line is an accident.
+    let few = sample.lines.count < 50 ? 1 : 2
+    let others = Self.formats(in: heads, atLeast: max(few, Int(least)), name: sample.name)
     // Inferring columns costs more than all other detection.
     if isText, others.specific.isEmpty { return nil }
     let remaining = Sample(lines: others.text.isEmpty ? heads : others.text, name: sample.name)

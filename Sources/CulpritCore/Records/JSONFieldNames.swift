@@ -6,13 +6,13 @@ enum JSONFieldNames {
       """
       @timestamp timestamp time ts t asctime datetime date eventTime event_time instant|epochSecond timeMillis @t Timestamp
       logtime log_time created time_local time_iso8601 start_time StartUTC dt when eventtime timestamp_ms epoch Time
-      requestReceivedTimestamp stageTimestamp date_time logged_at ibm_datetime EventTime query_timestamp TimeGenerated
+      requestReceivedTimestamp stageTimestamp requestTime date_time logged_at ibm_datetime EventTime query_timestamp TimeGenerated
       """) + fields(JSONSlot.nanos, "instant|nanoOfSecond")
   static let severity = fields(
     JSONSlot.severity,
     """
-    level severity log.level lvl levelname loglevel log_level logLevel level_name severityText severity_text @l Level
-    Severity LEVEL SEVERITY LogLevel @fields|lvl @fields|level level_value priority
+    level severity log.level lvl levelname @level loglevel log_level logLevel level_name severityText severity_text @l Level
+    Severity LEVEL SEVERITY LogLevel severity-label syslog_severity @fields|lvl @fields|level level_value priority
     """)
   static let message = fields(
     JSONSlot.message,
@@ -49,7 +49,7 @@ enum JSONFieldNames {
     + fields(
       JSONSlot.logger,
       """
-      logger log.logger logger_name loggerName SourceContext Properties|SourceContext category target component module
+      logger log.logger logger_name loggerName @module SourceContext Properties|SourceContext category target component module
       class className name source_context CategoryName Category SourceName
       """)
   static let identity =
@@ -57,11 +57,13 @@ enum JSONFieldNames {
       JSONSlot.service,
       """
       service.name service serviceName service_name app application appName app_name applicationName application_name
-      resource|service.name serviceContext|service dd.service Application program SYSLOG_IDENTIFIER Service ServiceName
+      resource|service.name serviceContext|service dd.service Application program programname SYSLOG_IDENTIFIER Service
+      ServiceName ibm_serverName syslog|appname appname
       """)
     + fields(
       JSONSlot.node,
-      "host.name hostname host HostName Hostname MachineName nodeName agent|hostname beat|hostname source_host")
+      "host.name hostname host HostName Hostname MachineName nodeName agent|hostname beat|hostname source_host syslog|host"
+    )
     + fields(JSONSlot.version, "service.version app_version appVersion release dd.version")
     + fields(JSONSlot.zone, "cloud.availability_zone availability_zone az")
   static let kubernetes =
@@ -86,14 +88,14 @@ enum JSONFieldNames {
       JSONSlot.trace,
       """
       trace_id traceId trace.id traceID TraceId traceid dd.trace_id logging.googleapis.com/trace X-B3-TraceId otelTraceID
-      mdc|traceId contextMap|traceId mdc|trace_id Properties|TraceId xray_trace_id correlation_id correlationId
+      mdc|traceId contextMap|traceId mdc|trace_id Properties|TraceId @tr xray_trace_id correlation_id correlationId
       correlationID CorrelationId traceparent
       """)
     + fields(
       JSONSlot.span,
       """
       span_id spanId span.id spanID SpanId dd.span_id logging.googleapis.com/spanId X-B3-SpanId otelSpanID mdc|spanId
-      contextMap|spanId Properties|SpanId
+      contextMap|spanId Properties|SpanId @sp
       """)
     + fields(
       JSONSlot.request,
@@ -106,13 +108,13 @@ enum JSONFieldNames {
       JSONSlot.status,
       """
       status_code statusCode http.response.status_code http_status response_status res|statusCode response_code
-      responseCode http.status_code response|status http|status DownstreamStatus StatusCode responseStatus|code status
+      responseCode http.status_code response|status http|status DownstreamStatus StatusCode responseStatus|code request|status status
       """)
     + fields(
       JSONSlot.milliseconds,
       """
       duration_ms durationMs latency_ms latencyMs elapsed_ms elapsedMs responseTime response_time_ms took_ms
-      elapsedMilliseconds ElapsedMilliseconds Elapsed durationMillis request_time_ms
+      elapsedMilliseconds ElapsedMilliseconds Elapsed durationMillis request_time_ms responseLatency
       """)
     + fields(JSONSlot.seconds, "request_time duration_s duration_seconds elapsed_seconds latency_seconds")
     + fields(JSONSlot.microseconds, "duration_us latency_us elapsed_us duration_micros")
@@ -122,7 +124,7 @@ enum JSONFieldNames {
       JSONSlot.path,
       """
       http.route url.path path uri request_uri url url.original http.target req|url request|uri request|path request_path
-      RequestPath requestURI route endpoint
+      RequestPath requestURI resourcePath route endpoint
       """)
     + fields(
       JSONSlot.method,

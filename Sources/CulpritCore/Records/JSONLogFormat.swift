@@ -19,6 +19,11 @@ extension JSONLogFormat {
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    readObject(line, number: number, context: context, sink: sink)
+  }
+
+  /// Reads one JSON object: for formats that have other lines too.
+  mutating func readObject(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     guard records.scan(line) else { return false }
     records.fill(line, context)
     guard complete(line, context) else { return false }

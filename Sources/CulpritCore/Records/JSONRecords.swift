@@ -211,9 +211,7 @@ struct JSONRecords: Sendable {
     if isEmpty { composeWithoutMessage(line) }
     if record.severity == .unknown { lexicalSeverity(line) }
     if record.severity >= .warning || isEmpty { appendError(line) }
-    if fields.has(JSONSlot.stack), isText(JSONSlot.stack) {
-      JSONScanner.decode(line, from: start(JSONSlot.stack), to: end(JSONSlot.stack), onto: &stack)
-    }
+    if fields.has(JSONSlot.stack) { composeStack(line) }
     if fields.has(JSONSlot.caller), isText(JSONSlot.caller) {
       line.append(from: start(JSONSlot.caller), to: end(JSONSlot.caller), onto: &logger)
       if fields.has(JSONSlot.callerLine), fields.kind(JSONSlot.callerLine) == .number {
@@ -222,6 +220,19 @@ struct JSONRecords: Sendable {
       }
     } else if fields.has(JSONSlot.logger), isText(JSONSlot.logger) {
       JSONScanner.decode(line, from: start(JSONSlot.logger), to: end(JSONSlot.logger), onto: &logger)
+    }
+  }
+
+  /// A trace is one text, or an array of its lines, as Elasticsearch's own logs write it.
+  private mutating func composeStack(_ line: Span<UInt8>) {
+    if isText(JSONSlot.stack) {
+      JSONScanner.decode(line, from: start(JSONSlot.stack), to: end(JSONSlot.stack), onto: &stack)
+    } else if fields.kind(JSONSlot.stack) == .array {
+      JSONScanner.forEachElement(of: line, from: start(JSONSlot.stack), to: end(JSONSlot.stack)) { from, to in
+        guard line[from] == 0x22 else { return }
+        if !stack.isEmpty { stack.append(0x0A) }
+        JSONScanner.decode(line, from: from + 1, to: max(from + 1, to - 1), onto: &stack)
+      }
     }
   }
 

@@ -204,7 +204,12 @@ package struct JSONScanner: Sendable {
       case 0x5B:
         let isWhole = Self.skipNested(bytes, &at)
         if entry >= 0, entries[entry].slot >= 0 {
-          fields.set(Int(entries[entry].slot), entries[entry].rank, .array, start, at)
+          let slot = Int(entries[entry].slot)
+          if let text = Self.onlyText(bytes, start, at) {
+            fields.set(slot, entries[entry].rank, text.isEscaped ? .escaped : .string, text.start, text.end)
+          } else {
+            fields.set(slot, entries[entry].rank, .array, start, at)
+          }
         }
         if !isWhole { return false }
       default:
@@ -215,6 +220,21 @@ package struct JSONScanner: Sendable {
         }
       }
     }
+  }
+
+  /// The text in an array that holds nothing else, as Elasticsearch answers with its `fields`.
+  private static func onlyText(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> (
+    start: Int, end: Int, isEscaped: Bool
+  )? {
+    var at = start + 1
+    skipSpace(bytes, &at)
+    guard at < end, bytes[at] == 0x22 else { return nil }
+    let first = at + 1
+    var isEscaped = false
+    guard string(bytes, &at, &isEscaped) else { return nil }
+    let last = at - 1
+    skipSpace(bytes, &at)
+    return at == end - 1 && bytes[at] == 0x5D ? (first, last, isEscaped) : nil
   }
 
   @inline(__always)

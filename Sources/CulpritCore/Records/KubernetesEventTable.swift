@@ -13,6 +13,9 @@ struct KubernetesEventTable: Sendable {
     var message = 0
   }
 
+  /// Where the messages stand, when the header names columns behind them (`-o wide`).
+  private var message: Range<Int>?
+
   static func matches(_ sample: Sample) -> Bool {
     sample.share { isHeader($0) || row($0) != nil } >= 0.9 && sample.hasLine { row($0) != nil }
   }
@@ -86,8 +89,9 @@ struct KubernetesEventTable: Sendable {
     return total
   }
 
-  func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if Self.isHeader(line) {
+      if let start = line.find("  MESSAGE"), let end = line.find("FIRST SEEN") { message = start + 2..<end }
       sink.skip(line: number)
       return true
     }
@@ -106,7 +110,12 @@ struct KubernetesEventTable: Sendable {
     var message: [UInt8] = []
     line.append(from: row.reason.lowerBound, to: row.reason.upperBound, onto: &message)
     message.append(contentsOf: [0x3A, 0x20])
-    line.append(from: row.message, onto: &message)
+    if let column = self.message, column.upperBound <= line.count {
+      let text = line.trimmed(from: column.lowerBound, to: column.upperBound)
+      line.append(from: text.lowerBound, to: text.upperBound, onto: &message)
+    } else {
+      line.append(from: row.message, onto: &message)
+    }
     sink.begin(record, message: message.span, logger: line.extracting(0..<0), whole: line, line: number)
     return true
   }

@@ -79,7 +79,7 @@ struct Layout: Sendable, Equatable {
     case .stamp:
       guard field.kind == .stamp else { return false }
       if head.stamp == nil { head.stamp = TimestampParser.read(line, at: field.start) }
-      if field.open != 0, head.severity == .unknown { head.severity = Self.severity(behind: field, line) }
+      if field.open == UInt8(ascii: "[") { Self.readBehind(field, line, &head) }
       return true
     case .severity:
       guard
@@ -108,12 +108,24 @@ struct Layout: Sendable, Equatable {
     return true
   }
 
-  /// The level that shares the stamp's brackets, as Serilog's console writes it: `[06:07:08 ERR]`.
-  private static func severity(behind stamp: LayoutField, _ line: Span<UInt8>) -> Severity {
-    guard stamp.end + 4 < line.count, line[stamp.end] == 0x20,
-      let close = line.first(0x5D, from: stamp.end, before: stamp.end + 14)
-    else { return .unknown }
-    return Severity(level: line.extracting(stamp.end + 1..<close)) ?? .unknown
+  /// The level that shares the stamp's brackets: `[06:07:08 ERR]` of Serilog, `[… 06:07:08,123: ERROR/Worker-1]` of
+  /// Celery; behind it may stand the logger, as in Rust's `[… INFO  shop::cart]`.
+  private static func readBehind(_ stamp: LayoutField, _ line: Span<UInt8>, _ head: inout Head) {
+    var at = stamp.end
+    while at < line.count, line[at] == 0x20 || line[at] == UInt8(ascii: ":") || line[at] == UInt8(ascii: "|") {
+      at += 1
+    }
+    let start = at
+    while at < line.count, (line[at] | 0x20) &- 0x61 < 26 { at += 1 }
+    guard at > start, at < line.count, head.severity == .unknown,
+      let level = Severity(level: line.extracting(start..<at))
+    else { return }
+    head.severity = level
+    guard line[at] == 0x20, let close = line.first(UInt8(ascii: "]"), from: at, before: at + 120) else { return }
+    let rest = line.trimmed(from: at, to: close)
+    if !rest.isEmpty, line.first(0x20, from: rest.lowerBound, before: rest.upperBound) == nil {
+      (head.loggerStart, head.loggerEnd) = (rest.lowerBound, rest.upperBound)
+    }
   }
 
   /// `sshd(pam_unix)[19937]` is the logger `sshd(pam_unix)` of writer 19937; `Worker:12:Class@765` the logger `Class@765`.

@@ -32,26 +32,47 @@ package struct LayoutFormat: LogFormat {
   private var sequel = TraceSequel()
   private var resolver = StampResolver()
   private var fields = FieldReader()
+  /// Blanks that stand before every record, as HashiCorp's tools print them.
+  private let indent: Int
 
   package static func detect(_ sample: Sample) -> (any LogFormat)? { LayoutFormat(sample) }
 
   init(_ sample: Sample) {
     var stamped: [[UInt8]] = []
     var plain: [[UInt8]] = []
-    let depth = Self.stampDepth(sample.lines)
-    for line in sample.lines where !line.isEmpty {
+    let indent = Self.indent(sample.lines)
+    self.indent = indent
+    let lines =
+      indent == 0 ? sample.lines : sample.lines.map { Array($0.dropFirst(min(indent, $0.span.trimmed().lowerBound))) }
+    let depth = Self.stampDepth(lines)
+    for line in lines where !line.isEmpty {
       if Self.isContinuation(line.span) { continue }
       if let depth, Self.stampPlace(line.span, depth: depth) != nil { stamped.append(line) } else { plain.append(line) }
     }
     let records = stamped.count + plain.count
     // One stamp is enough when the source opens with it: a dump after its head.
-    let opens = sample.lines.first { !$0.isEmpty }.map { Self.stampPlace($0.span, depth: 0) != nil } ?? false
+    let opens = lines.first { !$0.isEmpty }.map { Self.stampPlace($0.span, depth: 0) != nil } ?? false
     hasStamps = !stamped.isEmpty && (stamped.count >= 2 || records <= 2 || opens)
     continues = hasStamps && Double(stamped.count) >= 0.2 * Double(records)
     let found = LayoutInference(hasStamps ? stamped : plain).layouts()
     layouts = hasStamps ? found : found.filter { layout in layout.columns.contains { $0.kind == .severity } }
     beginWithStamp = layouts.allSatisfy { $0.columns.first.map { $0.kind == .stamp && $0.open == 0 } ?? false }
     requests = RequestKeys(sample.lines)
+  }
+
+  /// How many blanks stand before the stamp of the first line and of most others; 0 when they are not indented.
+  private static func indent(_ lines: [[UInt8]]) -> Int {
+    guard let first = lines.first(where: { !$0.span.trimmed().isEmpty }) else { return 0 }
+    let depth = first.span.trimmed().lowerBound
+    guard depth > 0, depth <= 8 else { return 0 }
+    var all = 0
+    var indented = 0
+    for line in lines.prefix(200) where !line.isEmpty {
+      all += 1
+      let span = line.span
+      if span.trimmed().lowerBound == depth, TimestampParser.read(span, at: depth) != nil { indented += 1 }
+    }
+    return indented * 2 >= all ? depth : 0
   }
 
   /// How many fields at most precede the stamp; `nil` when the lines have no stamps in their heads.
@@ -96,8 +117,9 @@ package struct LayoutFormat: LogFormat {
   private static func isContinuation(_ line: Span<UInt8>) -> Bool { StackTrace.isContinuation(line) }
 
   package mutating func read(
-    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+    _ given: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
   ) -> Bool {
+    let line = indent == 0 ? given : given.extracting(min(indent, given.trimmed().lowerBound)...)
     var end = line.count
     while end > 0, line[end - 1] <= 0x20 { end -= 1 }
     if end == 0 {
@@ -119,7 +141,7 @@ package struct LayoutFormat: LogFormat {
     }
     var record = Record()
     let text = line.extracting(0..<end)
-    record.severity = Severity.lexical(in: text)
+    record.guessSeverity(in: text)
     requests?.read(line, from: 0, into: &record, context: context)
     sink.begin(record, message: text, logger: line.extracting(0..<0), whole: text, line: number)
     return true
@@ -137,7 +159,8 @@ package struct LayoutFormat: LogFormat {
   ) -> Bool {
     fields.begin()
     for layout in layouts {
-      if let head = layout.read(line, fields: &fields) {
+      // A head that leaves no message is none, unless it has a stamp.
+      if let head = layout.read(line, fields: &fields), head.stamp != nil || head.message < end {
         begin(head, line, end, number, context, sink)
         return true
       }
@@ -172,7 +195,8 @@ package struct LayoutFormat: LogFormat {
     }
     let start = min(head.message, end)
     let message = line.extracting(start..<end)
-    record.severity = head.severity == .unknown ? Severity.lexical(in: message) : head.severity
+    record.severity = head.severity
+    if head.severity == .unknown { record.guessSeverity(in: message) }
     record.writer = head.writer
     if !head.ids.span.isEmpty { record.setSpan(line, from: head.ids.span.lowerBound, to: head.ids.span.upperBound) }
     if !head.ids.trace.isEmpty {
@@ -184,9 +208,22 @@ package struct LayoutFormat: LogFormat {
       record.labels[.pod] = context.label(line, from: head.podStart, to: head.podEnd)
       record.labels[.service] = context.workload(line, from: head.podStart, to: head.podEnd)
     }
+    if start < end, line[start] == UInt8(ascii: "{"), Self.isPayload(line, start, end) {
+      // A logger's object behind the stamp of what carried it: `kubectl logs --timestamps`, Fluentd's files.
+      if head.severity == .unknown { record.severity = .unknown }
+      sink.unwrap(record, inner: message, isPartial: false, line: number)
+      return
+    }
     sink.begin(
       record, message: message, logger: line.extracting(head.loggerStart..<head.loggerEnd),
       whole: line.extracting(0..<end), line: number)
+  }
+
+  /// Whether a message is a JSON object that has a message of its own.
+  private static func isPayload(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    guard line.has("{\"", at: start), line[end - 1] == UInt8(ascii: "}") else { return false }
+    return line.find("\"msg\"", from: start) != nil || line.find("\"message\"", from: start) != nil
+      || line.find("\"log\"", from: start) != nil || line.find("\"level\"", from: start) != nil
   }
 
   /// The stamp in front and, within three fields, the severity: for a line of no known layout.

@@ -7,7 +7,7 @@ struct LogDocument: Sendable {
   /// Arrays whose elements are events, by the key they stand under in the outermost object.
   private static let arrays: [[UInt8]] = [
     "Records", "records", "items", "logs", "events", "Events", "value", "data", "entries", "Messages", "hits", "rows",
-    "results", "streams",
+    "results", "streams", "messages",
   ].map { Array($0.utf8) }
   /// Elasticsearch answers with `{"hits":{"hits":[…]}}`, Loki with `{"data":{"result":[…]}}`.
   private static let inner: [[UInt8]] = ["hits", "result"].map { Array($0.utf8) }
@@ -69,6 +69,7 @@ struct LogDocument: Sendable {
     }
     JSONScanner.skipSpace(line, &end)
     if end < range.upperBound { return line[end] == 0x7B }
+    if goesOn(sample.lines[(index + 1)...]) { return true }
     // One long array: the first key, or any key when the line is all there is.
     let isAlone = !sample.lines[(index + 1)...].contains { !$0.span.trimmed().isEmpty }
     var found = false
@@ -92,6 +93,19 @@ struct LogDocument: Sendable {
       isFirst = false
     }
     return found
+  }
+
+  /// Whether an object among the lines ends on a later one, as Elasticsearch's own do where they hold a trace.
+  private static func goesOn(_ lines: ArraySlice<[UInt8]>) -> Bool {
+    var isCutOff = false
+    for bytes in lines.prefix(200) {
+      let line = bytes.span
+      let first = line.trimmed().lowerBound
+      if isCutOff, line.has("\"", at: first) { return true }
+      var end = first
+      isCutOff = line.has("{\"", at: first) && !JSONScanner.skipNested(line, &end)
+    }
+    return false
   }
 
   private static func isArray(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {

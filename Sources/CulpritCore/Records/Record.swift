@@ -7,6 +7,8 @@ package struct Record: Sendable {
   /// What the line's own stamp named.
   package var stamp: StampKind = .none
   package var severity: Severity = .unknown
+  /// Whether the severity was told from the words of the message: what a wrapper says is better.
+  package var isSeverityGuessed = false
   /// Interned texts, by `LabelKey`.
   package var labels = LabelIDs()
   /// A 64-bit hash of the span, trace or request id (the finest of them); 0 when there is none.
@@ -23,6 +25,12 @@ package struct Record: Sendable {
   package var writer: UInt64 = 0
 
   package init() {}
+
+  /// Takes the severity from the words of a message.
+  mutating func guessSeverity(in message: Span<UInt8>) {
+    severity = Severity.lexical(in: message)
+    isSeverityGuessed = true
+  }
 }
 
 /// The labels a record may carry. `service` is first because everything is grouped by it.

@@ -14,6 +14,8 @@ final class StreamReader {
   private var rule: ServiceRule?
   let sink: Unwrapper
   let formatName: String
+  /// Whether the format reads lines of any kind.
+  private let isText: Bool
   /// Whether an indented line that cannot begin with a stamp always continues the record before it.
   let continuesWhenIndented: Bool
   /// Parts of a line that its wrapper cut, until the last one comes.
@@ -26,6 +28,7 @@ final class StreamReader {
     let found: any LogFormat = declared ?? LogFormats.detect(sample)
     initial = found
     format = found
+    isText = type(of: found).isText
     textSample = Sample(lines: Array(sample.lines.prefix(Self.textSampleLines)), name: sample.name)
     rule = context.serviceRule
     sink = Unwrapper(context: context, outlet: outlet, depth: depth)
@@ -40,6 +43,7 @@ final class StreamReader {
   private init(like other: StreamReader) {
     initial = other.initial
     format = other.initial
+    isText = other.isText
     formatName = other.formatName
     textSample = other.textSample
     rule = other.rule
@@ -61,9 +65,16 @@ final class StreamReader {
     if let service = rule?.service(line, context: sink.context) { sink.ruled = service }
     if mixture != nil {
       readMixed(line, number: number)
+    } else if isText, readObject(line, number: number) {
+      return
     } else if !format.read(line, number: number, context: sink.context, sink: sink) {
       readRest(line, number: number)
     }
+  }
+
+  /// Reads a JSON object among lines of text.
+  private func readObject(_ line: Span<UInt8>, number: Int) -> Bool {
+    line.has("{\"") && json.readEvent(line, number: number, context: sink.context, sink: sink)
   }
 
   /// Reads several lines for which `continuesWhenIndented` holds.

@@ -37,7 +37,9 @@ extension TimestampParser {
     let value = number(bytes, start, digits)
     switch bytes[end] {
     case colon:
-      guard let time = clock(bytes, start, needsSeconds: true) else { return nil }
+      // Go's kitchen clock, `6:07AM`, has no seconds and no blank.
+      let isKitchen = bytes[end + 4] | 0x20 == 0x6D && (bytes[end + 3] | 0x20 == 0x61 || bytes[end + 3] | 0x20 == 0x70)
+      guard let time = clock(bytes, start, needsSeconds: !isKitchen) else { return nil }
       return finish(bytes, start, time, day: nil, kind: .dateless)
     case slash, dash, dot:
       return separated(bytes, start, digits, value)

@@ -173,7 +173,9 @@ final class Unwrapper: RecordSink {
     if outer.labels[.pod] != 0, record.labels[.pod] == 0, outer.labels[.service] != 0 {
       merged.labels[.service] = outer.labels[.service]
     }
-    if merged.severity == .unknown { merged.severity = outer.severity }
+    if merged.severity == .unknown || merged.isSeverityGuessed, outer.severity != .unknown {
+      merged.severity = outer.severity
+    }
     if merged.request == 0 { merged.request = outer.request }
     if merged.trace == 0 { merged.trace = outer.trace }
     if merged.requestText == 0 { merged.requestText = outer.requestText }

@@ -4,9 +4,14 @@
 struct XMLEvent: Sendable {
   private static let limit = 1 << 20
 
+  /// What no closing tag ends for so long has lost it.
+  private static let tooLong: StaticString = "an event longer than 1 MiB"
+
   private let open: StaticString
   private let close: StaticString
   private var pending: [UInt8] = []
+  /// Whether the element being read was given up, until its end.
+  private var isGivenUp = false
   /// The line on which the element that is gathered began.
   private var line = 0
 
@@ -22,7 +27,7 @@ struct XMLEvent: Sendable {
     by line: Span<UInt8>, number: Int, sink: any RecordSink
   ) -> [(bytes: [UInt8], line: Int)]? {
     var ended: [(bytes: [UInt8], line: Int)] = []
-    let isOwn = add(line, number: number) { ended.append(($0, $1)) }
+    let isOwn = add(line, number: number, sink: sink) { ended.append(($0, $1)) }
     if isOwn == nil { sink.skip(line: number) }
     return isOwn == false ? nil : ended
   }
@@ -36,10 +41,18 @@ struct XMLEvent: Sendable {
   /// Calls `body` with each element that ends in a line and the line it began on.
   ///
   /// - Returns: Whether the line belongs to the stream; `nil` when it begins no element.
-  private mutating func add(_ bytes: Span<UInt8>, number: Int, _ body: ([UInt8], Int) -> Void) -> Bool? {
+  private mutating func add(
+    _ bytes: Span<UInt8>, number: Int, sink: any RecordSink, _ body: ([UInt8], Int) -> Void
+  ) -> Bool? {
     var at = 0
     var isFirst = false
     var isPart = false
+    if isGivenUp {
+      guard let end = bytes.find(close) else { return nil }
+      isGivenUp = false
+      isPart = true
+      at = end + close.utf8CodeUnitCount
+    }
     while true {
       if pending.isEmpty {
         guard let start = bytes.find(open, from: at) else {
@@ -57,7 +70,11 @@ struct XMLEvent: Sendable {
       bytes.append(from: at, to: end ?? bytes.count, onto: &pending)
       guard let end else {
         pending.append(0x0A)
-        if pending.count > Self.limit { pending = [] }
+        if pending.count > Self.limit {
+          sink.reject(Self.tooLong, text: pending.span.extracting(0..<1024), line: self.line)
+          pending = []
+          isGivenUp = true
+        }
         return isFirst ? true : nil
       }
       let element = pending

@@ -18,6 +18,125 @@ struct FormatReadingTests {
 
   static let cases: [Case] = [
     Case(
+      format: "azure_activity",
+      text: #"{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},"#
+        + #"{"name":"SeverityLevel","type":"int"},{"name":"Message","type":"string"},{"name":"AppRoleName","type":"string"},"#
+        + #"{"name":"Computer","type":"string"}],"rows":[["2024-03-05T06:07:08.1234567Z",3,"no stock","cart","vm-1"]]}]}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123456Z", severity: .error,
+      labels: ["service": "cart", "node": "vm-1"]),
+    Case(
+      format: "azure_activity",
+      text:
+        #"{"time":"2024-03-05T06:07:08Z","resourceId":"/S/1/SITES/CART","category":"AppServiceHTTPLogs","properties":"#
+        + #""{\"CsMethod\":\"GET\",\"CsUriStem\":\"/orders/17\",\"ScStatus\":\"500\",\"TimeTaken\":12}"}"#,
+      message: "GET /orders/<*> 5xx", at: "2024-03-05T06:07:08Z", severity: .error,
+      labels: ["service": "CART", "route": "/orders/<*>"], status: 500, latency: 12_000),
+    Case(
+      format: "otlp_logs",
+      text: #"{"resource_logs":[{"resource":{"attributes":[{"key":"service.name","value":{"string_value":"cart"}}]},"#
+        + #""scope_logs":[{"log_records":[{"time_unix_nano":"1709618828123456789","severity_number":17,"#
+        + #""body":{"string_value":"no stock"}}]}]}]}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123456Z", severity: .error, labels: ["service": "cart"]),
+    Case(
+      format: "otlp_logs",
+      text: #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1709618828123456789","#
+        + #""severityNumber":"SEVERITY_NUMBER_ERROR2","body":{"stringValue":"no stock"}}]}]}]}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123456Z", severity: .error),
+    Case(
+      format: "rabbitmq", text: "=ERROR REPORT==== 5-Mar-2024::06:07:08 ===\nconnection closed",
+      message: "connection closed", at: "2024-03-05 06:07:08", severity: .error),
+    Case(
+      format: "rabbitmq",
+      text: "2024-03-05 06:07:08.123456+00:00 [warning] <0.222.0> memory alarm set\n"
+        + "2024-03-05 06:07:08.123456+00:00 [warning] <0.222.0> on node rabbit@h",
+      message: "memory alarm set", at: "2024-03-05T06:07:08.123456Z", severity: .warning),
+    Case(
+      format: "structlog",
+      text: "2024-03-05T06:07:08.123Z [error    ] request_failed                 [shop.views] code=500 err='no stock'",
+      message: "request_failed: no stock", at: "2024-03-05T06:07:08.123Z", severity: .error),
+    Case(
+      format: "dotnet_console", text: "fail: Shop.Cart[17]\n      cannot reserve\n      System.Exception: no stock",
+      message: "cannot reserve", at: "", severity: .error),
+    Case(
+      format: "python_logging",
+      text: "ERROR:shop.cart:cannot reserve\nTraceback (most recent call last):\nValueError: x",
+      message: "cannot reserve", at: "", severity: .error),
+    Case(
+      format: "python_logging",
+      text: #"INFO:     10.0.0.7:51000 - "GET /orders/17 HTTP/1.1" 500 Internal Server Error"#,
+      message: "GET /orders/<*> 5xx", at: "", severity: .error, labels: ["client": "10.0.0.7"], status: 500),
+    Case(
+      format: "oracle",
+      text:
+        "<Audit><AuditRecord><Extended_Timestamp>2024-03-05T06:07:08.123456Z</Extended_Timestamp><Userhost>db1</Userhost>"
+        + "<Action>100</Action><Returncode>1017</Returncode><Comment_Text>by DATABASE</Comment_Text></AuditRecord></Audit>",
+      message: "ORA-01017: action 100 by DATABASE", at: "2024-03-05T06:07:08.123456Z", severity: .error,
+      labels: ["node": "db1"]),
+    Case(
+      format: "aws_lambda",
+      text:
+        #"{"time":"2024-03-05T06:07:08.123Z","type":"platform.report","record":{"requestId":"3c1d5c6e-0000-4f8e-9d1e-"#
+        + #"0c55d3a1b2c4","metrics":{"durationMs":3000.5},"status":"timeout"}}"#,
+      message: "platform.report timeout", at: "2024-03-05T06:07:08.123Z", severity: .error, latency: 3_000_500),
+    Case(
+      format: "aws_route53",
+      text: #"{"query_timestamp":"2024-03-05T06:07:08Z","query_name":"a.example.","query_type":"A","rcode":"NXDOMAIN","#
+        + #""srcaddr":"10.0.0.7","srcids":{"instance":"i-1"}}"#,
+      message: "A a.example. NXDOMAIN", at: "2024-03-05T06:07:08Z", severity: .warning,
+      labels: ["client": "10.0.0.7", "node": "i-1"]),
+    Case(
+      format: "ecs_json",
+      text: #"{"@timestamp":"2024-03-05T06:07:08.123Z","log.level":"ERROR","message":"no stock","ecs.version":"1.2.0","#
+        + #""error.stack_trace":["java.lang.X: x","\tat a.B.c(B.java:1)"]}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error),
+    Case(
+      format: "loki",
+      text: #"2024-03-05T06:07:08Z {app="cart", pod="cart-7d9f8b6c5-x2x7k"} level=error msg="no stock""#,
+      message: "no stock", at: "2024-03-05T06:07:08Z", severity: .error,
+      labels: ["service": "cart", "pod": "cart-7d9f8b6c5-x2x7k"]),
+    Case(
+      format: "fluent_bit",
+      text: #"[0] kube.cart: [[1709618828.123, {}], {"log"=>"ERROR \"no=>stock\"", "stream"=>"stderr"}]"#,
+      message: #""no=>stock""#, at: "2024-03-05T06:07:08.123Z", severity: .error, labels: ["stream": "stderr"]),
+    Case(
+      format: "glog_klog", text: "E240305 06:07:08.123456 17 kv/server.go:93 \u{22EE} [n1,s1] 4  cannot reserve",
+      message: "cannot reserve", at: "2024-03-05 06:07:08.123456", severity: .error),
+    Case(
+      format: "syslog_rfc3164",
+      text: "<189>17: *Mar  5 06:07:08.123: %LINK-3-UPDOWN: Interface Gi0/1, changed state to down",
+      message: "Interface Gi0/1, changed state to down", at: "", severity: .notice),
+    Case(
+      format: "syslog_rfc3164", text: "Mar  5 06:07:08 web-1 daemon.err cart[17]: no stock",
+      message: "no stock", at: "", severity: .error, labels: ["service": "cart", "node": "web-1"]),
+    Case(
+      format: "text", text: "[2024-03-05T06:07:08Z ERROR shop::cart] no stock",
+      message: "no stock", at: "2024-03-05T06:07:08Z", severity: .error),
+    Case(
+      format: "text", text: "[2024-03-05 06:07:08,123: WARNING/ForkPoolWorker-1] slow",
+      message: "slow", at: "2024-03-05 06:07:08.123", severity: .warning),
+    Case(
+      format: "text", text: "6:07PM ERR cannot reserve error=\"no stock\"",
+      message: "cannot reserve error=\"no stock\"", at: "", severity: .error),
+    Case(
+      format: "text", text: "    2024-03-05T06:07:08.123Z [ERROR] agent.server: no leader",
+      message: "no leader", at: "2024-03-05T06:07:08.123Z", severity: .error),
+    Case(
+      format: "text", text: #"2024-03-05T06:07:08Z {"level":"error","msg":"no stock","app":"cart"}"#,
+      message: "no stock", at: "2024-03-05T06:07:08Z", severity: .error, labels: ["service": "cart"]),
+    Case(
+      format: "datadog",
+      text: #"{"data":[{"id":"A","type":"log","attributes":{"timestamp":"2024-03-05T06:07:08.123Z","status":"info","#
+        + #""service":"cart","message":"cannot reserve"}}]}"#,
+      message: "cannot reserve", at: "2024-03-05T06:07:08.123Z", severity: .info, labels: ["service": "cart"]),
+    Case(
+      format: "cloudwatch_logs", text: "2024-03-05T06:07:08.123000+00:00 app/app/1f2e ERROR no stock",
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error, labels: ["container": "app/app/1f2e"]),
+    Case(
+      format: "elastic_ndjson",
+      text: #"{"hits":{"hits":[{"_index":"l","_id":"a","fields":{"@timestamp":["2024-03-05T06:07:08.123Z"],"#
+        + #""message":["no stock"],"log.level":["ERROR"],"service.name":["cart"]}}]}}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error, labels: ["service": "cart"]),
+    Case(
       format: "heroku",
       text: "2024-03-05T06:07:08.123456+00:00 heroku[router]: at=error code=H12 desc=\"Request timeout\" method=GET "
         + "path=\"/orders/17?x=1\" host=x.example request_id=8601b555-6a83-4c12-8269-97c8e32cdb22 fwd=\"10.0.0.7\" "
@@ -293,6 +412,62 @@ struct FormatReadingTests {
     #expect(entry.status == expected.status)
     #expect(entry.latency == expected.latency)
     for (label, value) in expected.labels { #expect(entry.labels[label] == value) }
+  }
+
+  @Test func `an object that goes on over lines among objects of one line is one record`() {
+    let (list, _) = RecordList.reading(
+      """
+      {"timestamp":"2024-03-05T06:07:08,123Z","level":"INFO","message":"up"}
+      {"timestamp":"2024-03-05T06:07:09,123Z","level":"ERROR","message":"failed",
+      "stacktrace": ["java.lang.X: x",
+      "at a.B.c(B.java:1)"] }
+      {"timestamp":"2024-03-05T06:07:10,123Z","level":"INFO","message":"down"}
+      """)
+    #expect(list.entries.map(\.message) == ["up", "failed", "down"])
+    #expect(list.entries[1].following == ["java.lang.X: x", "at a.B.c(B.java:1)"])
+    #expect(list.lines == [1, 2, 3, 4, 5])
+  }
+
+  @Test func `an XML element that does not end is rejected and the next one read`() {
+    let long = Array(repeating: String(repeating: "x", count: 1 << 16), count: 20).joined(separator: "\n")
+    let event = "<log4j:event logger=\"a\" timestamp=\"1709618828123\" level=\"INFO\"><log4j:message>"
+    let (list, _) = RecordList.reading(
+      "\(event)\(long)</log4j:message></log4j:event>\n\(event)up</log4j:message></log4j:event>")
+    #expect(list.entries.map(\.message) == ["up"])
+    #expect(list.rejected == [1])
+    #expect(list.lines.count == 21)
+  }
+
+  @Test func `the columns of a wide table of events are kept apart`() {
+    let (list, _) = RecordList.reading(
+      """
+      LAST SEEN   TYPE      REASON      OBJECT      SUBOBJECT               SOURCE            MESSAGE             FIRST SEEN   COUNT   NAME
+      2m17s       Warning   Unhealthy   pod/cart-1  spec.containers{cart}   kubelet, node-1   Readiness failed    17m          12      cart-1.17
+      """)
+    #expect(list.entries.map(\.message) == ["Unhealthy: Readiness failed"])
+  }
+
+  @Test func `a table whose last column has no name has its message there`() {
+    let (list, _) = RecordList.reading(
+      """
+      Level,Date and Time,Source,Event ID,Task Category
+      Error,3/5/2024 6:07:08 AM,Service Control Manager,7034,None,"The Cart service terminated."
+      """)
+    #expect(list.entries.map(\.message) == ["The Cart service terminated."])
+    #expect(list.entries[0].severity == .error)
+    #expect(list.skipped == [1])
+  }
+
+  @Test func `a request among a logger's lines is read as a request`() {
+    let (list, _) = RecordList.reading(
+      """
+      [2024-03-05 06:07:08 +0000] [1] [INFO] Starting gunicorn 20.1.0
+      [2024-03-05 06:07:09 +0000] [7] [CRITICAL] WORKER TIMEOUT (pid:17)
+      [2024-03-05 06:07:10 +0000] [7] [ERROR] Exception in worker process
+      10.0.0.7 - - [05/Mar/2024:06:07:11 +0000] "GET /orders/17 HTTP/1.1" 500 27 "-" "curl/8.5"
+      """)
+    #expect(list.entries.map(\.severity) == [.info, .critical, .error, .error])
+    #expect(list.entries.last?.message == "GET /orders/<*> 5xx")
   }
 
   @Test func `the head of a trace is no record where levels stand before stamps`() {

@@ -23,8 +23,8 @@ struct LogFormatsTests {
     #expect(list.rejected.isEmpty)
     #expect(!list.entries.isEmpty)
     #expect(list.lines.count == text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)
-    // dmesg counts seconds from a start that it does not name.
-    #expect(name == DmesgFormat.name || list.entries.contains { $0.stamp != .none })
+    // dmesg counts seconds from a start that it does not name; Python's default has no time.
+    #expect([DmesgFormat.name, PythonLoggingFormat.name].contains(name) || list.entries.contains { $0.stamp != .none })
   }
 
   @Test func `every file in Formats is in the list`() throws {

@@ -40,6 +40,7 @@ struct CloudWatchFormat: LogFormat {
         format.table = table
         return format
       }
+      if sample.share({ tail($0) != nil }) >= 0.7 { return format }
       // The answer of get-query-results: rows of `{"field":"@message","value":"…"}`.
       return sample.hasLine { isRow($0) } ? format : nil
     }
@@ -51,12 +52,29 @@ struct CloudWatchFormat: LogFormat {
       || json.has("@timestamp", "@message", "@ptr") || json.has("timestamp", "message", "logStreamName") ? Self() : nil
   }
 
+  /// `2024-03-05T06:07:08.123000+00:00 app/app/1f2e text`, as `aws logs tail` prints it.
+  private static func tail(_ line: Span<UInt8>) -> (stamp: StampReading, stream: Range<Int>)? {
+    guard line.count > 36, line[0] &- 0x30 < 10, line[10] == 0x54, line[26] == 0x2B, line[32] == 0x20,
+      let stamp = TimestampParser.read(line, at: 0), stamp.length == 32,
+      let end = line.first(0x20, from: 33), line.first(0x2F, from: 33, before: end) != nil
+    else { return nil }
+    return (stamp, 33..<end)
+  }
+
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if table != nil { return table!.read(line, number: number, context: context, sink: sink) }
     if Self.isRow(line) {
       Self.object(of: line, onto: &row)
       let object = row
       return read(object.span, number: number, context: context, sink: sink)
+    }
+    if let tail = Self.tail(line) {
+      var record = Record()
+      record.microseconds = tail.stamp.microseconds
+      record.stamp = tail.stamp.kind
+      record.labels[.container] = context.label(line, from: tail.stream.lowerBound, to: tail.stream.upperBound)
+      sink.unwrap(record, inner: line.extracting((tail.stream.upperBound + 1)...), isPartial: false, line: number)
+      return true
     }
     guard outer.scan(line) else { return false }
     if outer.fields.has(Self.data) {

@@ -11,11 +11,20 @@ struct DockerComposeFormat: LogFormat {
   private var reader = StampReader()
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.share { head($0) != nil } >= 0.7 ? Self() : nil
+    sample.share { head($0) != nil || isNotice($0) } >= 0.7 && sample.hasLine { head($0) != nil } ? Self() : nil
+  }
+
+  /// What compose says itself, without a service in front.
+  private static func isNotice(_ line: Span<UInt8>) -> Bool {
+    line.has("Attaching to ") || line.find(" exited with code ", before: 120) != nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
-    guard let head = Self.head(line) else { return false }
+    guard let head = Self.head(line) else {
+      guard line.has("Attaching to ") else { return false }
+      sink.skip(line: number)
+      return true
+    }
     var record = Record()
     record.labels[.container] = context.label(line, from: 0, to: head.nameEnd)
     // The replica's number is not part of the service.

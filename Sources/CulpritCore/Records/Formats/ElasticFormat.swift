@@ -26,6 +26,7 @@ struct ElasticFormat: LogFormat {
       return format
     }
     return json.share("create|_index") + json.share("index|_index") >= 0.3 || json.has("_index", "_source")
+      || json.has("_index", "fields")
       || json.share("index") + json.share("create") >= 0.45 && json.has("@timestamp") ? Self() : nil
   }
 
@@ -53,5 +54,5 @@ struct ElasticFormat: LogFormat {
 
   private static let scanner = JSONScanner(
     [("create", action), ("index", action), ("update", action), ("delete", action)]
-      + JSONFieldNames.all.flatMap { [("_source|" + $0.path, $0.slot), $0] })
+      + JSONFieldNames.all.flatMap { [("_source|" + $0.path, $0.slot), ("fields|" + $0.path, $0.slot), $0] })
 }

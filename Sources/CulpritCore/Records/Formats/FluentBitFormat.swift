@@ -12,6 +12,41 @@ struct FluentBitFormat: JSONLogFormat {
   ]
 
   var records = JSONRecords(Self.scanner)
+  private var object: [UInt8] = []
+
+  static func detect(_ sample: Sample) -> (any LogFormat)? {
+    if sample.json.isJSON { return matches(sample.json) ? Self() : nil }
+    return sample.share { dump($0) != nil } >= 0.5 ? Self() : nil
+  }
+
+  mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    guard let dump = Self.dump(line) else { return readObject(line, number: number, context: context, sink: sink) }
+    // Ruby's arrows are colons in JSON; a quote inside a text has its backslash.
+    object.removeAll(keepingCapacity: true)
+    object.append(contentsOf: Array("{\"date\":".utf8))
+    line.append(from: dump.time.lowerBound, to: dump.time.upperBound, onto: &object)
+    object.append(0x2C)
+    var at = dump.record + 1
+    while let arrow = line.find("\"=>", from: at) {
+      line.append(from: at, to: arrow + 1, onto: &object)
+      if line[arrow - 1] == 0x5C { object.append(contentsOf: [0x3D, 0x3E]) } else { object.append(0x3A) }
+      at = arrow + 3
+    }
+    line.append(from: at, onto: &object)
+    let text = object
+    return readObject(text.span, number: number, context: context, sink: sink)
+  }
+
+  /// Fluent Bit's own dump: `[0] kube.cart: [1709618828.123, {"log"=>"…"}]`, in newer versions `[[…, {}], {…}]`.
+  private static func dump(_ line: Span<UInt8>) -> (time: Range<Int>, record: Int)? {
+    guard line.has("["), var at = line.find(": [", before: 300) else { return nil }
+    at += 3
+    if line.has("[", at: at) { at += 1 }
+    let time = at
+    while at < line.count, line[at] &- 0x30 < 10 || line[at] == 0x2E { at += 1 }
+    guard at > time, line.has(", {", at: at), let record = line.find("{\"", from: at) else { return nil }
+    return (time..<at, record)
+  }
 
   static func matches(_ profile: JSONProfile) -> Bool {
     if profile.has("log", "container_id"), profile.hasAny("ecs_cluster", "ecs_task_arn", "ecs_task_definition") {

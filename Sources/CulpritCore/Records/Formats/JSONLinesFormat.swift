@@ -43,6 +43,16 @@ struct JSONLinesFormat: LogFormat {
     return true
   }
 
+  /// Reads an object among lines of text if a logger wrote it: it has a message, and a time or a level.
+  mutating func readEvent(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    guard records.scan(line), records.fields.has(JSONSlot.message) else { return false }
+    let isLeveled =
+      records.fields.has(JSONSlot.severity)
+      && Severity(level: line.extracting(records.start(JSONSlot.severity)..<records.end(JSONSlot.severity))) != nil
+    guard isLeveled || records.fields.has(JSONSlot.time) else { return false }
+    return read(line, number: number, context: context, sink: sink)
+  }
+
   /// `"request":"GET /cart HTTP/1.1"`, as nginx and Apache write JSON.
   private mutating func splitRequest(_ line: Span<UInt8>) {
     guard records.isText(Self.request) else { return }

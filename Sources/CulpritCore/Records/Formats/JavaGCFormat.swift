@@ -45,6 +45,8 @@ struct JavaGCFormat: LogFormat {
         if let level = Severity(level: line.extracting(inner)), TimestampParser.isLetter(line[inner.lowerBound]) {
           record.severity = level
         } else if TimestampParser.isLetter(line[inner.lowerBound]) {
+          // Tags are lower case: what is none of them is another program's logger.
+          for i in inner where line[i] &- 0x61 > 25 && line[i] != 0x2C { return false }
           logger = inner
         }
         at = close + 1

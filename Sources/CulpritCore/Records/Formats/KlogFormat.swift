@@ -29,12 +29,18 @@ struct KlogFormat: LogFormat {
     let stamp: StampReading
     if let short = TimestampParser.readMonthDay(line, at: 1) {
       stamp = short
-    } else if let long = TimestampParser.read(line, at: 1), long.kind == .zoneless, line[9] == 0x20 {
+    } else if let long = TimestampParser.read(line, at: 1), long.kind == .zoneless, line[9] == 0x20 || line[7] == 0x20 {
       stamp = long
     } else {
       return nil
     }
     start += stamp.length
+    // CockroachDB: `I240305 06:07:08.123456 17 server/server.go:93 ⋮ [n1] 4  message`.
+    if let sign = line.find(" \u{22EE} ", from: start, before: start + 200) {
+      var caller = sign
+      while caller > start, line[caller - 1] != 0x20 { caller -= 1 }
+      return (stamp, caller..<sign, cockroachMessage(line, sign + 5))
+    }
     guard
       let bracket = line.find("] ", from: start, before: start + 200)
         ?? (line[line.count - 1] == 0x5D ? line.count - 1 : nil)
@@ -43,6 +49,14 @@ struct KlogFormat: LogFormat {
     while caller > start, line[caller - 1] != 0x20 { caller -= 1 }
     guard line.first(0x3A, from: caller, before: bracket) != nil else { return nil }
     return (stamp, caller..<bracket, min(line.count, bracket + 2))
+  }
+
+  /// Behind the tags in brackets and the entry's number.
+  private static func cockroachMessage(_ line: Span<UInt8>, _ start: Int) -> Int {
+    var at = min(start, line.count)
+    if line.has("[", at: at), let close = line.first(0x5D, from: at) { at = close + 1 }
+    while at < line.count, line[at] == 0x20 || TimestampParser.isDigit(line[at]) { at += 1 }
+    return at
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {

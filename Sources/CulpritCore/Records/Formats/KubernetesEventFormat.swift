@@ -30,7 +30,7 @@ struct KubernetesEventFormat: LogFormat {
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     if json != nil { return json!.read(line, number: number, context: context, sink: sink) }
-    if let table { return table.read(line, number: number, context: context, sink: sink) }
+    if table != nil { return table!.read(line, number: number, context: context, sink: sink) }
     return yaml!.read(line, number: number, context: context, sink: sink)
   }
 

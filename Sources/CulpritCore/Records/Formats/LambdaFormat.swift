@@ -2,7 +2,7 @@
 /// Python loggers. Each line is a record of its own, whatever stands before it.
 struct LambdaFormat: LogFormat {
   static let name = "aws_lambda"
-  static let summary = "AWS Lambda's text logs: platform lines, Node.js and Python loggers"
+  static let summary = "AWS Lambda's logs: platform lines as text and JSON, Node.js and Python loggers"
   static let samples = [
     "START RequestId: 3c1d5c6e-0000-4f8e-9d1e-0c55d3a1b2c4 Version: $LATEST",
     "2024-03-05T06:07:08.223Z\t3c1d5c6e-0000-4f8e-9d1e-0c55d3a1b2c4\tERROR\tcannot reserve stock",
@@ -13,12 +13,23 @@ struct LambdaFormat: LogFormat {
   ]
 
   private var resolver = StampResolver()
+  private var events = JSONRecords(Self.scanner)
+  private var json = JSONLinesFormat()
+  private var isJSON = false
   /// Whether the line before is an error that a traceback may follow.
   private var isFailing = false
   private var last = Record()
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.hasLine { isPlatform($0) } || sample.share { tabbed($0) != nil } >= 0.5 ? Self() : nil
+    if sample.json.isJSON {
+      guard sample.json.hasAny("record|requestId", "record|initializationType"),
+        sample.json.text("type").hasPrefix("platform.")
+      else { return nil }
+      var format = Self()
+      format.isJSON = true
+      return format
+    }
+    return sample.hasLine { isPlatform($0) } || sample.share { tabbed($0) != nil } >= 0.5 ? Self() : nil
   }
 
   private static func isPlatform(_ line: Span<UInt8>) -> Bool {
@@ -54,6 +65,7 @@ struct LambdaFormat: LogFormat {
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    if isJSON, line.has("{") { return readEvent(line, number: number, context: context, sink: sink) }
     let text = line.trimmed()
     var record = Record()
     var start = text.lowerBound
@@ -89,6 +101,49 @@ struct LambdaFormat: LogFormat {
       line: number)
     return true
   }
+
+  /// `{"time":…,"type":"platform.report","record":{"requestId":…,"metrics":{"durationMs":…},"status":"timeout"}}`; what
+  /// the function logs stands between them as objects of its own, or in the telemetry API as `record`.
+  private mutating func readEvent(
+    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+  ) -> Bool {
+    guard events.scan(line), events.fields.has(Self.type) else {
+      return json.read(line, number: number, context: context, sink: sink)
+    }
+    events.fill(line, context)
+    let start = events.start(Self.type)
+    let end = events.end(Self.type)
+    guard line.has("platform.", at: start) else {
+      guard events.fields.has(Self.payload) else {
+        return json.read(line, number: number, context: context, sink: sink)
+      }
+      events.unwrap(Self.payload, line, number: number, sink: sink)
+      return true
+    }
+    let failure = events.has(Self.status, line, "timeout") || events.has(Self.status, line, "error")
+    let hasFailed = failure || events.has(Self.status, line, "failure")
+    events.record.severity = hasFailed ? .error : .info
+    let events = self.events
+    self.events.setMessage { text in
+      line.append(from: start, to: end, onto: &text)
+      for slot in [Self.status, Self.errorType] where events.fields.has(slot) {
+        text.append(0x20)
+        events.append(slot, line, onto: &text)
+      }
+    }
+    self.events.emit(line, number: number, sink: sink)
+    return true
+  }
+
+  private static let type = JSONSlot.own
+  private static let payload = JSONSlot.own + 1
+  private static let status = JSONSlot.own + 2
+  private static let errorType = JSONSlot.own + 3
+  private static let scanner = JSONScanner([
+    ("time", JSONSlot.time), ("type", type), ("record", payload), ("record|requestId", JSONSlot.request),
+    ("record|status", status), ("record|errorType", errorType), ("record|metrics|durationMs", JSONSlot.milliseconds),
+    ("record|tracing|spanId", JSONSlot.span),
+  ])
 
   private func platform(_ line: Span<UInt8>, _ record: inout Record, _ context: SourceContext) {
     record.severity = .info

@@ -24,24 +24,43 @@ struct LogfmtFormat: LogFormat {
       let start = span.lowerBound
       guard let first = line.first(0x3D, from: start, before: start + 32), first > start else { return false }
       for i in start..<first where !isKey(line[i]) { return false }
+      // Lograge prints requests without time and level.
+      if line.has("method=", at: start), line.find(" path=") != nil { return line.find(" status=") != nil }
       return line.find("msg=") != nil || line.find("level=") != nil || line.find("lvl=") != nil
         || (line.find("time=") ?? line.find("ts=")) != nil && line.find("message=") != nil
     } >= 0.5 ? Self() : nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
-    let whole = line.trimmed()
+    readPairs(line, from: 0, number: number, context: context, sink: sink)
+  }
+
+  /// What a line says before its pairs.
+  struct Head {
     var record = Record()
-    var text = 0..<0
+    var message = 0..<0
+    var logger = 0..<0
+  }
+
+  /// Reads the pairs from `start`; what `head` says of the line goes before them.
+  mutating func readPairs(
+    _ line: Span<UInt8>, from start: Int, after head: Head? = nil, number: Int, context: SourceContext,
+    sink: any RecordSink
+  ) -> Bool {
+    let whole = line.trimmed(from: start)
+    var record = head?.record ?? Record()
+    var text = head?.message ?? 0..<0
     var isEscaped = false
     var error = 0..<0
-    var logger = 0..<0
+    var logger = head?.logger ?? 0..<0
     var caller = 0..<0
     var trace = 0..<0
     var request = 0..<0
     var method = 0..<0
     var path = 0..<0
     var pairs = 0
+    // Lograge names the controller, and counts milliseconds.
+    let isRails = line.has("method=", at: whole.lowerBound) && line.find(" controller=") != nil
     var at = whole.lowerBound
     while at < whole.upperBound {
       if line[at] == 0x20 {
@@ -51,7 +70,7 @@ struct LogfmtFormat: LogFormat {
       let key = at
       while at < whole.upperBound, Self.isKey(line[at]) { at += 1 }
       guard at < whole.upperBound, line[at] == 0x3D, at > key else {
-        if pairs == 0 { return false }
+        if pairs == 0, head == nil { return false }
         at = line.blank(from: at)
         continue
       }
@@ -64,6 +83,10 @@ struct LogfmtFormat: LogFormat {
         start = at + 1
         let isWhole = JSONScanner.string(line, &at, &hasEscape)
         end = max(start, isWhole ? at - 1 : whole.upperBound)
+      } else if at < whole.upperBound, line[at] == 0x27, let close = Self.apostrophe(line, at + 1, whole.upperBound) {
+        start = at + 1
+        end = close
+        at = close + 1
       } else {
         at = line.blank(from: at)
         end = min(at, whole.upperBound)
@@ -99,14 +122,15 @@ struct LogfmtFormat: LogFormat {
         }
       case .latency:
         // A bare number is seconds.
-        record.latencyMicroseconds = DurationUnit.text.microseconds(line, from: start, to: end)
+        record.latencyMicroseconds = (isRails ? DurationUnit.milliseconds : .text)
+          .microseconds(line, from: start, to: end)
       case .milliseconds:
         record.latencyMicroseconds = DurationUnit.milliseconds.microseconds(line, from: start, to: end)
       case .method: if end - start <= 10 { method = start..<end }
       case .path: path = start..<end
       }
     }
-    guard pairs >= 2 else { return false }
+    guard pairs >= 2 || head != nil else { return false }
     if record.labels[.pod] != 0, record.labels[.service] == 0 {
       let pod = Array(context.labels[record.labels[.pod]].utf8)
       record.labels[.service] = context.workload(pod.span, from: 0, to: pod.count)
@@ -132,7 +156,7 @@ struct LogfmtFormat: LogFormat {
       return true
     }
     if text.isEmpty { text = error.isEmpty ? whole : error }
-    if record.severity == .unknown { record.severity = Severity.lexical(in: line.extracting(text)) }
+    if record.severity == .unknown { record.guessSeverity(in: line.extracting(text)) }
     emit(
       record, line, text: text, isEscaped: isEscaped, error: error == text ? 0..<0 : error,
       logger: caller.isEmpty ? logger : caller, number: number, sink: sink)
@@ -166,6 +190,23 @@ struct LogfmtFormat: LogFormat {
       if next > end + 1 { sink.proceed(record, text: all.extracting(end + 1..<next), line: number) }
       end = next
     }
+  }
+
+  /// The apostrophe that a blank or the end follows, as Python's and Ruby's loggers quote.
+  private static func apostrophe(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var at = start
+    while let hit = line.first(0x27, from: at, before: end) {
+      if hit + 1 == end || line[hit + 1] == 0x20 { return hit }
+      at = hit + 1
+    }
+    return nil
+  }
+
+  /// Whether `key=` starts at `at`.
+  static func isPair(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    var at = start
+    while at < line.count, isKey(line[at]) { at += 1 }
+    return at > start && at < line.count && line[at] == 0x3D
   }
 
   private static func isKey(_ byte: UInt8) -> Bool {

@@ -14,11 +14,16 @@ struct LokiFormat: LogFormat {
   private var text: [UInt8] = []
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    guard sample.json.isJSON else { return nil }
-    return sample.json.has("labels", "line", "timestamp") || sample.json.has("stream", "values") ? Self() : nil
+    guard sample.json.isJSON else { return sample.share { text($0) != nil } >= 0.7 ? Self() : nil }
+    return sample.json.has("line", "timestamp") && sample.json.hasAny("labels", "fields")
+      || sample.json.has("stream", "values") ? Self() : nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+    if let text = Self.text(line) {
+      read(text, line, number: number, context: context, sink: sink)
+      return true
+    }
     guard records.scan(line) else { return false }
     records.fill(line, context)
     if records.fields.has(JSONSlot.inner) {
@@ -33,6 +38,42 @@ struct LokiFormat: LogFormat {
     if pairs.isEmpty { sink.skip(line: number) }
     for pair in pairs { readPair(line, pair, number: number, sink: sink) }
     return true
+  }
+
+  /// `2024-03-05T06:07:08Z {app="cart", pod="cart-1"} text`, as `logcli` prints it.
+  private static func text(_ line: Span<UInt8>) -> (stamp: StampReading, labels: Int, close: Int)? {
+    guard line.count > 30, line[0] &- 0x30 < 10, let stamp = TimestampParser.read(line, at: 0), stamp.kind == .zoned,
+      line.has(" {", at: stamp.length), let equals = line.find("=\"", from: stamp.length, before: stamp.length + 80)
+    else { return nil }
+    for i in stamp.length + 2..<equals where line[i] != 0x5F && (line[i] | 0x20) &- 0x61 > 25 && line[i] &- 0x30 > 9 {
+      return nil
+    }
+    return line.find("\"} ", from: equals).map { (stamp, stamp.length + 2, $0 + 1) }
+  }
+
+  private mutating func read(
+    _ text: (stamp: StampReading, labels: Int, close: Int), _ line: Span<UInt8>, number: Int, context: SourceContext,
+    sink: any RecordSink
+  ) {
+    // The labels as JSON, so that their names are told apart in one place.
+    var object = Array("{\"labels\":{".utf8)
+    var at = text.labels
+    while at < text.close, let equals = line.find("=\"", from: at, before: text.close) {
+      if at > text.labels { object.append(0x2C) }
+      object.append(0x22)
+      line.append(from: at, to: equals, onto: &object)
+      object.append(contentsOf: [0x22, 0x3A])
+      let end = AccessLine.quoted(line, equals + 1) ?? text.close
+      line.append(from: equals + 1, to: min(end + 1, line.count), onto: &object)
+      at = end + 1
+      while at < text.close, line[at] == 0x2C || line[at] == 0x20 { at += 1 }
+    }
+    object.append(contentsOf: [0x7D, 0x7D])
+    _ = records.scan(object.span)
+    records.fill(object.span, context)
+    records.record.microseconds = text.stamp.microseconds
+    records.record.stamp = .zoned
+    sink.unwrap(records.record, inner: line.extracting((text.close + 2)...), isPartial: false, line: number)
   }
 
   /// `["1709618828123456789","text"]`
@@ -52,7 +93,8 @@ struct LokiFormat: LogFormat {
   }
 
   private static let scanner = JSONScanner(
-    [("values", values)] + ["labels", "stream"].flatMap { outer in fields.map { (outer + $0.path, $0.slot) } }
+    [("values", values)]
+      + ["labels", "stream", "fields"].flatMap { outer in fields.map { (outer + $0.path, $0.slot) } }
       + [("line", JSONSlot.inner), ("timestamp", JSONSlot.time)])
 
   private static let fields: [(path: String, slot: Int)] = [

@@ -18,10 +18,10 @@ struct OTLPFormat: LogFormat {
   private var outer = JSONRecords(
     JSONScanner([
       ("resourceLogs", array), ("resource|attributes", attributes), ("scopeLogs", scopes),
-      ("instrumentationLibraryLogs", scopes),
+      ("instrumentationLibraryLogs", scopes), ("resource_logs", array), ("scope_logs", scopes),
     ]))
   private var scope = JSONRecords(
-    JSONScanner([("logRecords", array), ("logs", array), ("scope|name", JSONSlot.logger)]))
+    JSONScanner([("logRecords", array), ("logs", array), ("log_records", array), ("scope|name", JSONSlot.logger)]))
   private var records = JSONRecords(
     JSONScanner([
       ("timeUnixNano", JSONSlot.time), ("observedTimeUnixNano", JSONSlot.nanos + 41),
@@ -29,10 +29,16 @@ struct OTLPFormat: LogFormat {
       ("body|stringValue", JSONSlot.message),
       ("body|kvlistValue|values", map), ("body", body), ("attributes", attributes), ("traceId", JSONSlot.trace),
       ("spanId", JSONSlot.span), ("eventName", JSONSlot.own + 4),
+      // The names of the protocol's own file, which some exporters keep.
+      ("time_unix_nano", JSONSlot.time), ("observed_time_unix_nano", JSONSlot.nanos + 41),
+      ("severity_text", JSONSlot.severity), ("severity_number", JSONSlot.severityNumber),
+      ("body|string_value", JSONSlot.message), ("body|kvlist_value|values", map), ("trace_id", JSONSlot.trace),
+      ("span_id", JSONSlot.span),
     ]))
   private var attribute = JSONRecords(
     JSONScanner([
       ("key", 0), ("value|stringValue", 1), ("value|intValue", 1), ("value|doubleValue", 1), ("value|boolValue", 1),
+      ("value|string_value", 1), ("value|int_value", 1), ("value|double_value", 1), ("value|bool_value", 1),
     ]))
   private static let observed = JSONSlot.nanos + 41
   /// Labels of the resource that is being read.
@@ -40,7 +46,8 @@ struct OTLPFormat: LogFormat {
   private var logger: [UInt8] = []
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.json.isJSON && (sample.json.has("resourceLogs") || sample.json.has("scopeLogs")) ? Self() : nil
+    let names = ["resourceLogs", "scopeLogs", "resource_logs", "scope_logs"]
+    return sample.json.isJSON && names.contains { sample.json.has($0) } ? Self() : nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
@@ -125,6 +132,7 @@ struct OTLPFormat: LogFormat {
       records.record.microseconds = Int64(nanos / 1000)
       records.record.stamp = .zoned
     }
+    if records.record.severity == .unknown { readSeverityName(line) }
     for key in LabelKey.allCases where records.record.labels[key] == 0 { records.record.labels[key] = resource[key] }
     var exception: (message: Range<Int>, stack: Range<Int>) = (0..<0, 0..<0)
     if records.fields.has(Self.attributes) { readAttributes(line, context, &exception) }
@@ -138,6 +146,15 @@ struct OTLPFormat: LogFormat {
     let name = logger
     records.setLogger(name.span, from: 0, to: name.count)
     records.emit(line, number: number, sink: sink)
+  }
+
+  /// `SEVERITY_NUMBER_ERROR2`: the number by its name, as protobuf's JSON may write it.
+  private mutating func readSeverityName(_ line: Span<UInt8>) {
+    guard records.fields.has(JSONSlot.severityNumber), records.isText(JSONSlot.severityNumber) else { return }
+    let start = records.start(JSONSlot.severityNumber)
+    let end = records.end(JSONSlot.severityNumber)
+    guard line.has("SEVERITY_NUMBER_", at: start) else { return }
+    records.record.severity = Severity(level: line.extracting(min(end, start + 16)..<end)) ?? .unknown
   }
 
   /// A body that is a map: its member that loggers call the message.

@@ -1,7 +1,7 @@
 /// Oracle: alert log as text (a line with the time, then the message's lines) and as ADR XML, and the listener's log.
 struct OracleFormat: LogFormat {
   static let name = "oracle"
-  static let summary = "Oracle alert log (text and ADR XML) and listener log"
+  static let summary = "Oracle alert log (text and ADR XML), listener log and audit trail in XML"
   static let samples = [
     "2024-03-05T06:07:08.339827-05:00",
     "Errors in file /u01/app/oracle/diag/rdbms/shop/shop1/trace/shop1_lms0_4711.trc:",
@@ -10,7 +10,9 @@ struct OracleFormat: LogFormat {
     "Checkpoint not complete",
   ]
 
-  private enum Kind: Sendable { case text, xml, listener }
+  private enum Kind: Sendable { case text, xml, listener, audit }
+
+  private var audit = XMLEvent(open: "<AuditRecord>", close: "</AuditRecord>")
 
   private let kind: Kind
   private var resolver = StampResolver()
@@ -24,6 +26,7 @@ struct OracleFormat: LogFormat {
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     if sample.hasLine({ $0.has("<msg time='") }) { return Self(kind: .xml) }
+    if XMLEvent.begins(sample), sample.hasLine({ $0.find("<AuditRecord>") != nil }) { return Self(kind: .audit) }
     if sample.share({ $0.find(" * (CONNECT_DATA=") != nil || $0.find(" * service_update * ") != nil }) >= 0.4 {
       return Self(kind: .listener)
     }
@@ -47,7 +50,51 @@ struct OracleFormat: LogFormat {
     case .text: readText(line, number: number, context: context, sink: sink)
     case .xml: readXML(line, number: number, context: context, sink: sink)
     case .listener: readListener(line, number: number, context: context, sink: sink)
+    case .audit: readAudit(line, number: number, context: context, sink: sink)
     }
+  }
+
+  mutating func finish(context: SourceContext, sink: any RecordSink) { audit.finish(sink: sink) }
+
+  // MARK: Audit trail
+
+  private mutating func readAudit(
+    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
+  ) -> Bool {
+    guard let ended = audit.ended(by: line, number: number, sink: sink) else { return false }
+    for event in ended { emitAudit(event.bytes.span, number: event.line, context: context, sink: sink) }
+    return true
+  }
+
+  /// A statement is what happened, else the comment; what failed has Oracle's number of the error.
+  private func emitAudit(_ event: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) {
+    var record = Record()
+    var resolver = resolver
+    if let time = XMLEvent.text(event, "<Extended_Timestamp>") ?? XMLEvent.text(event, "<Timestamp>"),
+      let stamp = TimestampParser.read(event, at: time.lowerBound)
+    {
+      record.microseconds = resolver.resolve(stamp, context: context)
+      record.stamp = stamp.kind
+    }
+    if let host = XMLEvent.text(event, "<Userhost>") {
+      record.labels[.node] = context.label(event, from: host.lowerBound, to: host.upperBound)
+    }
+    var message: [UInt8] = []
+    let code = (XMLEvent.text(event, "<Returncode>")).flatMap { event.number(from: $0.lowerBound, to: $0.upperBound) }
+    record.severity = code ?? 0 == 0 ? .info : .error
+    if let code, code != 0 {
+      let digits = String(code)
+      message.append(contentsOf: "ORA-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits): ".utf8)
+    }
+    if let action = XMLEvent.text(event, "<Action>") {
+      message.append(contentsOf: "action ".utf8)
+      event.append(from: action.lowerBound, to: action.upperBound, onto: &message)
+    }
+    if let text = XMLEvent.text(event, "<Sql_Text>") ?? XMLEvent.text(event, "<Comment_Text>") {
+      message.append(0x20)
+      XMLEvent.decode(event, text, onto: &message)
+    }
+    XMLEvent.emit(record, message, logger: event.extracting(0..<0), whole: event, number: number, sink: sink)
   }
 
   private mutating func readText(

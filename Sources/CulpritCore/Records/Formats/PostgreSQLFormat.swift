@@ -1,5 +1,5 @@
 /// PostgreSQL: standard error with any usual prefix, csvlog, jsonlog, and CloudNativePG's JSON.
-struct PostgreSQLFormat: LogFormat {
+struct PostgreSQLFormat: LogFormat, CSVRowGathering {
   static let name = "postgresql"
   static let summary = "PostgreSQL server log: stderr, csvlog, jsonlog and CloudNativePG"
   static let samples = [
@@ -9,12 +9,14 @@ struct PostgreSQLFormat: LogFormat {
     #"2024-03-05 06:07:10.001 UTC,"app","shop",4712,"10.0.0.7:51000",65e6b0a1.1268,1,"SELECT",2024-03-05 06:00:00 UTC,3/17,0,FATAL,57P03,"the database system is starting up",,,,,,,,,"cart","client backend",,0"#,
   ]
 
+  static let misfit: StaticString = "a csvlog row with too few columns"
+
   private var records = JSONRecords(Self.scanner)
   private var stampReader = StampReader()
   private var resolver = StampResolver()
   private var cells = CSVRow()
   /// A csvlog row whose quoted cell goes on in the next line.
-  private var open = OpenCSVRow()
+  var open = OpenCSVRow()
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     if sample.json.isJSON {
@@ -77,7 +79,7 @@ struct PostgreSQLFormat: LogFormat {
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
-    if !open.isEmpty { return continueRow(line, number: number, context: context, sink: sink) }
+    if !open.isEmpty { return gather(line, number: number, context: context, sink: sink) }
     if line.count > 0, line[0] == 0x7B {
       guard records.scan(line) else { return false }
       records.fill(line, context)
@@ -89,11 +91,7 @@ struct PostgreSQLFormat: LogFormat {
       return false
     }
     if line[stamp.length] == 0x2C {
-      guard CSVRow.isWhole(line) else {
-        open.begin(line, number: number)
-        return true
-      }
-      return row(line, number: number, context: context, sink: sink)
+      return gather(line, number: number, context: context, sink: sink)
     }
     guard let head = Self.level(line, from: stamp.length) else { return false }
     var record = Record()
@@ -126,22 +124,11 @@ struct PostgreSQLFormat: LogFormat {
 
   // MARK: csvlog
 
-  private mutating func continueRow(
-    _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
-  ) -> Bool {
-    sink.skip(line: number)
-    guard let whole = open.add(line) else { return true }
-    if !row(whole.span, number: open.line, context: context, sink: sink) {
-      sink.reject("a csvlog row with too few columns", text: whole.span, line: open.line)
-    }
-    return true
-  }
-
   mutating func finish(context: SourceContext, sink: any RecordSink) {
     open.finish("a csvlog row that is cut off", sink: sink)
   }
 
-  private mutating func row(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
+  mutating func readRow(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
     cells.split(line)
     guard cells.count >= 14, let stamp = stampReader.read(line, at: 0) else { return false }
     var record = Record()

@@ -55,8 +55,9 @@ struct S3AccessFormat: LogFormat {
       at = end + 1
     }
     guard numbers.count == 6 else { return nil }
-    let bucket = line.blank(from: 0) + 1..<open - 1
-    return bucket.isEmpty ? nil : Fields(stamp: stamp, bucket: bucket, words: words, numbers: numbers)
+    let start = line.blank(from: 0) + 1
+    guard start < open - 1 else { return nil }
+    return Fields(stamp: stamp, bucket: start..<open - 1, words: words, numbers: numbers)
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {

@@ -1,5 +1,5 @@
 /// Splunk's exports: JSON lines (`{"result":{"_raw":…}}`) and CSV with `_raw` and `_time`; a wrapper.
-struct SplunkFormat: LogFormat {
+struct SplunkFormat: LogFormat, CSVRowGathering {
   static let name = "splunk"
   static let summary = "Splunk search exports, JSON lines and CSV"
   static let samples = [
@@ -10,6 +10,8 @@ struct SplunkFormat: LogFormat {
     #"{"preview":false,"lastrow":true}"#,
   ]
 
+  static let misfit: StaticString = "a row without _raw"
+
   private static let preview = JSONSlot.own
   private static let source = JSONSlot.own + 1
   private static let lastRow = JSONSlot.own + 2
@@ -18,7 +20,7 @@ struct SplunkFormat: LogFormat {
   private var resolver = StampResolver()
   private var row = CSVRow()
   private var columns: [Column] = []
-  private var open = OpenCSVRow()
+  var open = OpenCSVRow()
   private var raw: [UInt8] = []
 
   private enum Column: Sendable { case raw, time, host, source, service, pod, namespace, container, other }
@@ -82,29 +84,19 @@ struct SplunkFormat: LogFormat {
   private mutating func readCSV(
     _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
   ) -> Bool {
-    if open.isEmpty {
-      if line.find("_raw", before: 400) != nil, line.find("_time", before: 400) != nil {
-        setColumns(line)
-        sink.skip(line: number)
-        return true
-      }
-      if CSVRow.isWhole(line) { return readRow(line, number: number, context: context, sink: sink) }
-      open.begin(line, number: number)
+    if open.isEmpty, line.find("_raw", before: 400) != nil, line.find("_time", before: 400) != nil {
+      setColumns(line)
+      sink.skip(line: number)
       return true
     }
-    sink.skip(line: number)
-    guard let whole = open.add(line) else { return true }
-    if !readRow(whole.span, number: open.line, context: context, sink: sink) {
-      sink.reject("a row without _raw", text: whole.span, line: open.line)
-    }
-    return true
+    return gather(line, number: number, context: context, sink: sink)
   }
 
   mutating func finish(context: SourceContext, sink: any RecordSink) {
     open.finish(sink: sink)
   }
 
-  private mutating func readRow(
+  mutating func readRow(
     _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
   ) -> Bool {
     row.split(line)

@@ -14,9 +14,18 @@ struct SternFormat: LogFormat {
   private var reader = StampReader()
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    let isJSON = sample.json.isJSON && sample.json.has("message", "podName", "containerName")
-    return isJSON || sample.share { head($0) != nil || $0.has("{\"message\":") } >= 0.8 && !sample.json.isJSON
-      ? Self() : nil
+    if sample.json.isJSON {
+      // `-o extjson` names them shortly.
+      return sample.json.has("message", "podName", "containerName") || sample.json.has("message", "pod", "container")
+        ? Self() : nil
+    }
+    return sample.share { head($0) != nil || isNotice($0) || $0.has("{\"message\":") } >= 0.8
+      && sample.hasLine { head($0) != nil } ? Self() : nil
+  }
+
+  /// `+ pod › container`: what stern says of the containers that it follows.
+  private static func isNotice(_ line: Span<UInt8>) -> Bool {
+    (line.has("+ ") || line.has("- ")) && line.find(" \u{203A} ", before: 200) != nil
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
@@ -28,7 +37,11 @@ struct SternFormat: LogFormat {
       records.unwrap(JSONSlot.inner, line, number: number, sink: sink)
       return true
     }
-    guard let head = Self.head(line) else { return false }
+    guard let head = Self.head(line) else {
+      guard Self.isNotice(line) else { return false }
+      sink.skip(line: number)
+      return true
+    }
     var record = Record()
     record.labels[.namespace] = context.label(line, from: head.namespace.lowerBound, to: head.namespace.upperBound)
     record.labels[.pod] = context.label(line, from: head.pod.lowerBound, to: head.pod.upperBound)
@@ -109,6 +122,7 @@ struct SternFormat: LogFormat {
 
   private static let scanner = JSONScanner([
     ("message", JSONSlot.inner), ("podName", JSONSlot.pod), ("containerName", JSONSlot.container),
+    ("pod", JSONSlot.pod), ("container", JSONSlot.container),
     ("namespace", JSONSlot.namespace), ("nodeName", JSONSlot.node), ("labels|app.kubernetes.io/name", JSONSlot.app),
     ("labels|app", JSONSlot.app),
   ])

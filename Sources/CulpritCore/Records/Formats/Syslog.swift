@@ -4,6 +4,8 @@ struct SyslogHead {
   var tag = 0..<0
   var process = 0..<0
   var message = 0
+  /// The severity that BusyBox and some appliances put between host and program: `web-1 daemon.err cart[17]: …`.
+  private(set) var severity = Severity.unknown
 
   /// Reads host, tag and process id from `start`; the host may be absent in what a program wrote about itself.
   init?(_ line: Span<UInt8>, from start: Int) {
@@ -22,6 +24,10 @@ struct SyslogHead {
     host = first..<at
     at += 1
     while at < count, line[at] == 0x20 { at += 1 }
+    if let facility = Self.facility(line, at) {
+      severity = facility.severity
+      at = facility.end
+    }
     let tagStart = at
     while at < count, line[at] != 0x20, line[at] != 0x3A, at - tagStart < 128 { at += 1 }
     if at < count, line[at] == 0x3A, at + 1 >= count || line[at + 1] == 0x20 || at > tagStart && line[at - 1] == 0x5D {
@@ -33,6 +39,36 @@ struct SyslogHead {
       // no tag: the rest is the message
       message = tagStart
     }
+  }
+
+  /// `daemon.err` and the blank behind it.
+  private static func facility(_ line: Span<UInt8>, _ start: Int) -> (severity: Severity, end: Int)? {
+    guard let dot = line.first(0x2E, from: start, before: start + 9), dot > start + 2,
+      let blank = line.first(0x20, from: dot, before: dot + 9), isFacility(line, start, dot),
+      let severity = Severity(level: line.extracting(dot + 1..<blank))
+    else { return nil }
+    return (severity, blank + 1)
+  }
+
+  private static func isFacility(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    let names: [StaticString] = [
+      "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
+    ]
+    return end - start == 6 && line.has("local", at: start) || names.contains { line.equals($0, from: start, to: end) }
+  }
+
+  /// Cisco's `%LINK-3-UPDOWN:` and `%ASA-4-106023:` hold the severity's number.
+  static func mnemonicSeverity(_ line: Span<UInt8>, from start: Int, to end: Int) -> Severity? {
+    guard line.has("%", at: start), let dash = line.first(0x2D, from: start, before: min(end, start + 40)) else {
+      return nil
+    }
+    var at = dash
+    // `%FACILITY-SUBFACILITY-3-MNEMONIC`
+    while at + 2 < end, line[at + 1] &- 0x30 > 7 || line[at + 2] != 0x2D {
+      guard let next = line.first(0x2D, from: at + 1, before: min(end, start + 60)) else { return nil }
+      at = next
+    }
+    return at + 2 < end ? Severity.syslog(Int(line[at + 1] & 15)) : nil
   }
 
   private mutating func splitTag(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
@@ -69,7 +105,7 @@ struct SyslogHead {
     var record = Record()
     record.microseconds = resolver.resolve(stamp, context: context)
     record.stamp = stamp.kind
-    if let priority { record.severity = Severity.syslog(priority) }
+    record.severity = priority.map(Severity.syslog) ?? severity
     fill(&record, line, context)
     requests?.read(line, from: message, into: &record, context: context)
     emit(record, line, number: number, context: context, sink: sink)
@@ -100,6 +136,12 @@ struct SyslogHead {
       return
     }
     let span = line.extracting(text)
+    if record.severity == .unknown {
+      let start = tag.isEmpty ? text.lowerBound : tag.lowerBound
+      record.severity =
+        Self.mnemonicSeverity(line, from: start, to: text.upperBound)
+        ?? Self.mnemonicSeverity(line, from: text.lowerBound, to: text.upperBound) ?? .unknown
+    }
     if record.severity == .unknown { record.severity = Severity.lexical(in: span) }
     sink.begin(record, message: span, logger: line.extracting(tag), whole: line, line: number)
   }

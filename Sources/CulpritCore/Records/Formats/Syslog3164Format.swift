@@ -16,7 +16,7 @@ struct Syslog3164Format: LogFormat {
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
     let share = sample.share { line in
-      let start = SyslogHead.priority(line)?.end ?? 0
+      let start = stampStart(line, SyslogHead.priority(line)?.end ?? 0)
       guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless, stamp.length >= 14,
         TimestampParser.isLetter(line[start])
       else { return false }
@@ -31,6 +31,15 @@ struct Syslog3164Format: LogFormat {
     if start < line.count, line[start] == 0x3A { start += 1 }
     guard start < line.count, line[start] == 0x20 else { return nil }
     return SyslogHead(line, from: start + 1)
+  }
+
+  /// Cisco numbers its messages and marks clocks that are not set: `17: *Mar  5 06:07:08.123: %LINK-3-UPDOWN: …`.
+  private static func stampStart(_ line: Span<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
+    if at > start, line.has(": ", at: at) { at += 2 } else { at = start }
+    if at < line.count, line[at] == 0x2A || line[at] == 0x2E { at += 1 }
+    return at
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {
@@ -69,8 +78,8 @@ struct Syslog3164Format: LogFormat {
     _ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink
   ) -> Bool {
     let priority = SyslogHead.priority(line)
-    let start = priority?.end ?? 0
-    guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless,
+    let start = Self.stampStart(line, priority?.end ?? 0)
+    guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless || start > (priority?.end ?? 0),
       let head = Self.head(line, start + stamp.length)
     else { return false }
     head.read(
