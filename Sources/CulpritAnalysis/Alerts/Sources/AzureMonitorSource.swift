@@ -173,7 +173,7 @@ enum AzureLogAlert: AlertShape {
     var alert = Alert(id: name, name: name, source: AzureMonitorSource.name)
     alert.severityText = body["Severity"].text
     alert.severity = AzureMonitorSource.severity(alert.severityText)
-    alert.service = body.first("ApplicationId", "WorkspaceId")
+    alert.service = body["AffectedConfigurationItems"][0].text ?? body.first("ApplicationId", "WorkspaceId")
     alert.summary = body["Description"].text ?? name
     alert.url = body["LinkToSearchResults"].text
     alert.annotations["query"] = body["SearchQuery"].text

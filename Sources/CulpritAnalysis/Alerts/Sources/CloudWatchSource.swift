@@ -252,7 +252,9 @@ enum CloudWatchList: AlertShape {
       for dimension in alarm["Dimensions"].elements {
         if let name = dimension["Name"].text { change.dimensions[name] = dimension["Value"].text }
       }
-      change.add(to: &reading)
+      // When an alarm that is quiet now was in alarm, and whether it ever was, is not in the list. What tells nobody is
+      // kept: the noise report leaves its history out.
+      if change.state == "ALARM" || change.actionsEnabled == false { change.add(to: &reading) }
     }
   }
 }

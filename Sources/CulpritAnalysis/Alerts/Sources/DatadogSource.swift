@@ -268,14 +268,9 @@ enum DatadogMonitors: AlertShape {
       let at =
         entry.time(monitor["overall_state_modified"]) ?? entry.time(monitor["last_triggered_ts"])
         ?? entry.time(monitor["modified"])
-      switch state {
-      case "OK", "No Data", "Ignored", "Skipped", "Unknown":
-        // A monitor that does not alert is no alert: only its last change is known.
-        alert.close(at: at, .automatic)
-        reading.add(alert, at: at, basis: .unknown)
-        continue
-      default: alert.happened(.fired, at)
-      }
+      // A monitor that does not alert is no alert: only its last change is known.
+      if ["OK", "No Data", "Ignored", "Skipped", "Unknown"].contains(state) { continue }
+      alert.happened(.fired, at)
       if !monitor["options"]["silenced"].members.isEmpty { alert.status = .suppressed }
       reading.add(alert, at: at, basis: .reported)
     }
@@ -311,11 +306,10 @@ enum DatadogGroups: AlertShape {
       alert.fillFromLabels()
       let at = entry.time(group["last_triggered_ts"])
       alert.happened(.fired, at)
-      switch group["status"].text {
-      case "OK":
-        // It triggered then and recovered at a moment the list does not tell.
-        alert.close(at: entry.time(group["last_resolved_ts"]), .automatic)
-      default: break
+      if group["status"].text == "OK" {
+        // Quiet now: an episode only where it is told when it began and when it ended.
+        guard let at, let end = entry.time(group["last_resolved_ts"]), end >= at else { continue }
+        alert.close(at: end, .automatic)
       }
       if group["muted"].bool == true { alert.status = .suppressed }
       reading.add(alert, at: at)
