@@ -39,12 +39,17 @@ enum TextFields {
         finish()
         names = [name]
       }
-      var value = String(line[line.index(after: sign)...]).trimmingBlanks()
-      if value.count > 1, value.hasPrefix("\""), value.hasSuffix("\"") { value = String(value.dropFirst().dropLast()) }
-      fields.append(JSONValue.Member(key: name, value: .string(value)))
+      fields.append(JSONValue.Member(key: name, value: .string(value(line[line.index(after: sign)...]))))
     }
     finish()
     return blocks
+  }
+
+  /// The value as a shell writes it, without its quotes.
+  static func value(_ text: Substring) -> String {
+    let value = String(text).trimmingBlanks()
+    let isQuoted = value.count > 1 && ["\"", "'"].contains { value.hasPrefix($0) && value.hasSuffix($0) }
+    return isQuoted ? String(value.dropFirst().dropLast()) : value
   }
 
   /// `a=b&c=d%20e`, as webhooks post forms.

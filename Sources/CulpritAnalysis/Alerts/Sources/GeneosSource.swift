@@ -72,10 +72,7 @@ enum GeneosSource: AlertSource {
       {
         let key = String(line[..<sign])
         if block[key] != nil { finish() }
-        let value = String(line[line.index(after: sign)...]).trimmingBlanks()
-        block[key] =
-          value.count > 1 && value.hasPrefix("\"") && value.hasSuffix("\"")
-          ? String(value.dropFirst().dropLast()) : value
+        block[key] = TextFields.value(line[line.index(after: sign)...])
       } else {
         readMail(line, into: &block)
       }

@@ -91,7 +91,8 @@ enum SplunkAlert: AlertShape {
     let value = entry.value
     if isNotable(value) { return readNotable(entry, into: &reading) }
     let result = value["result"]
-    guard let name = value.first("search_name", "savedsearch_name") else {
+    // A search that nobody saved has no name.
+    guard let name = value.first("search_name", "savedsearch_name", "sid") else {
       return reading.reject(entry, "no 'search_name'")
     }
     var alert = Alert(id: name, name: name, source: SplunkAlertSource.name)
