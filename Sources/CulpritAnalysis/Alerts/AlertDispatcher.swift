@@ -64,8 +64,11 @@ struct AlertDispatcher {
     }
   }
 
-  private mutating func read(_ entry: AlertEntry, depth: Int) -> Bool {
-    if let index = shape(of: entry) {
+  /// - Parameter isInLog: Whether the entry is a part of a log's record, in which only a tool's own message is one: plain
+  ///   fields with a name and a time are said of many things there.
+  private mutating func read(_ entry: AlertEntry, depth: Int, isInLog: Bool = false) -> Bool {
+    if let index = shape(of: entry), !(isInLog && AlertSources.everything[AlertSources.shapes[index].source].isFallback)
+    {
       let (source, shape) = AlertSources.shapes[index]
       last = index
       if AlertSources.everything[source].isFallback { lastMembers = Self.members(of: entry) }
@@ -80,8 +83,9 @@ struct AlertDispatcher {
     var isRead = false
     var bad: [AlertEntry] = []
     let contents = Envelope.open(entry)
+    let isInLog = isInLog || Envelope.isLogRecord(entry.value)
     for inner in contents.entries {
-      guard read(inner, depth: depth + 1) else {
+      guard read(inner, depth: depth + 1, isInLog: isInLog) else {
         bad.append(inner)
         continue
       }
@@ -219,7 +223,7 @@ enum Envelope {
     "body", "payload", "content", "json", "data", "message", "Message", "request", "event", "detail", "params",
     "alert", "incident", "result", "value", "Sns", "Body", "raw", "requestBody", "rawBody", "_source", "record",
     "object", "issue", "response", "postData", "text", "env", "environment", "variables", "webhook", "notification",
-    "Payload", "Event", "form", "log", "_raw",
+    "Payload", "Event", "form", "log", "_raw", "hits",
   ]
 
   /// The list that matters where a page of an API holds several.
@@ -244,6 +248,13 @@ enum Envelope {
     "date", "ts", "SentTimestamp", "datetime",
   ]
 
+  /// Whether a logger wrote it: words and how bad they are.
+  static func isLogRecord(_ value: JSONValue) -> Bool {
+    value.has(any: "msg", "message", "log", "MESSAGE")
+      && value.has(
+        any: "level", "levelname", "log.level", "loglevel", "logger", "severityText", "lvl", "PRIORITY", "stream")
+  }
+
   /// Messages by name: every member is one.
   private static func areNamed(_ value: JSONValue) -> Bool {
     !value.members.isEmpty && value.members.allSatisfy { $0.value.isObject }
@@ -256,7 +267,8 @@ enum Envelope {
   /// others tell of its delivery.
   static func open(_ entry: AlertEntry) -> (entries: [AlertEntry], isOneOf: Bool) {
     if entry.form == .text {
-      return (TextFields.blocks(entry.text).map { entry.with($0, form: .json) }, false)
+      let values = HTTPText.bodies(entry.text) + TextFields.blocks(entry.text)
+      return (values.map { entry.with($0, form: .json) }, false)
     }
     guard entry.form == .json else { return ([], false) }
     let value = entry.value

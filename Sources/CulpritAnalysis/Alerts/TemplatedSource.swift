@@ -85,30 +85,31 @@ extension TemplatedShape {
     alert.fillFromLabels()
     let state = text(template.state)?.lowercased() ?? ""
     let start = moment(template.start)
-    let now = moment(template.now) ?? entry.receivedAt
     let end = moment(template.end)
+    // What the message's own moment is: the start, where a tool tells no other; its arrival is a guess beside that.
+    let told = moment(template.now)
+    let isExact = template.basis == .exact && start != nil
+    let now = told ?? (isExact ? entry.receivedAt ?? start : start ?? entry.receivedAt)
     if let taken = moment(template.taking) { alert.acknowledge(at: taken, who: text(template.taker)) }
-    if template.over.contains(state) || (end != nil && template.state.isEmpty) {
+    if template.over.contains(state) || (end != nil && state.isEmpty) {
       // `OK` and `Up` say how it ended, not how bad it was.
       if alert.severity <= .info {
         alert.severity = .unknown
         alert.severityText = nil
       }
       let person = text(template.who)
-      alert.close(at: end ?? now ?? start, person == nil ? nil : .manual, who: person)
+      alert.close(at: end ?? now, person == nil ? nil : .manual, who: person)
       if person != nil { alert.humanAction = true }
       // Without a moment of its own for the end, the message's moment is the end and the start is not told.
-      let isStartTold = template.basis == .exact || (start != nil && (end ?? moment(template.now)) != nil)
+      let isStartTold = isExact || (start != nil && (end ?? told) != nil)
       if isStartTold { alert.happened(.fired, start) }
       reading.add(alert, at: start ?? now, basis: isStartTold ? template.basis : .unknown)
-      return
+    } else if template.taken.contains(state) {
+      if !alert.isAcknowledged { alert.acknowledge(at: now, who: text(template.who)) }
+      reading.add(alert, at: start ?? now, basis: isExact ? .exact : .unknown)
+    } else {
+      alert.happened(.fired, start ?? now)
+      reading.add(alert, at: start ?? now, basis: isExact ? .exact : .reported)
     }
-    if template.taken.contains(state) {
-      if !alert.isAcknowledged { alert.acknowledge(at: now ?? start, who: text(template.who)) }
-      reading.add(alert, at: start ?? now, basis: template.basis == .exact ? .exact : .unknown)
-      return
-    }
-    alert.happened(.fired, start ?? now)
-    reading.add(alert, at: start ?? now, basis: template.basis)
   }
 }

@@ -21,7 +21,7 @@ enum PlainChangeSource: AlertSource {
   private static let moments = [
     "at", "time", "timestamp", "date", "when", "startedAt", "started_at", "start", "startsAt", "deployed_at",
     "deployedAt", "created_at", "createdAt", "finished_at", "released_at", "releasedAt", "deploy_time", "deployTime",
-    "merged_at", "applied_at", "Date", "Time",
+    "merged_at", "applied_at", "deploy_date", "release_date",
   ]
   private static let whats = [
     "what", "change", "title", "summary", "description", "message", "name", "text", "deployment", "release", "version",
@@ -29,7 +29,7 @@ enum PlainChangeSource: AlertSource {
   ]
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    let value = entry.value
+    let value = PlainNames.normal(entry.value)
     guard entry.form != .text,
       value.has(
         any: "what", "change", "deployment", "release", "deployed_at", "deployedAt", "deployed_by", "released_at")
@@ -53,7 +53,7 @@ enum PlainChangeSource: AlertSource {
   ]
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    let value = entry.value
+    let value = PlainNames.normal(entry.value)
     guard let at = moments.lazy.compactMap({ entry.time(value[$0]) }).first else {
       return reading.reject(entry, "no moment")
     }

@@ -28,7 +28,7 @@ enum DynatraceNotification: TemplatedShape {
     severity: ["ProblemSeverity"],
     severities: DynatraceSource.severities, service: ["ImpactedEntities.0.name", "ImpactedEntity"],
     summary: ["ProblemDetailsText", "ProblemTitle"],
-    url: ["ProblemURL"], labels: ["ProblemImpact", "Tags"])
+    url: ["ProblemURL"], labels: ["ProblemImpact", "Tags"], basis: .exact)
 
   static let samples = [
     """

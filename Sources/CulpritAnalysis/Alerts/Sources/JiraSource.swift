@@ -43,7 +43,7 @@ enum JiraIssue: AlertShape {
     if value["webhookEvent"].text?.hasPrefix("jira:version") == true { return .no }
     let first = value["issues"].isArray ? value["issues"][0] : value["issue"].isObject ? value["issue"] : value
     guard first.has("key"), first["fields"].isObject else { return .no }
-    return .requiring("summary", of: first["fields"])
+    return first["fields"].has("summary") ? .yes : .nearly(missing: "fields.summary")
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {

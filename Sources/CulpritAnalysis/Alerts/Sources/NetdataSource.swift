@@ -27,7 +27,7 @@ enum NetdataMessage: TemplatedShape {
   static let source = NetdataSource.name
 
   static let template = AlertTemplate(
-    signs: ["alert", "chart", "context", "space"], id: ["alert"], title: ["alert"],
+    signs: ["chart", "alert", "context", "space"], id: ["alert"], title: ["alert"],
     start: ["date", "when", "timestamp"], state: ["severity", "status"], over: ["clear"],
     severity: ["severity", "status"],
     service: ["room.0", "node.hostname", "host"], summary: ["message", "info"], url: ["alert_url"],

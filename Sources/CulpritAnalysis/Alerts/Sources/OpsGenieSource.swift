@@ -45,6 +45,9 @@ enum OpsGenieWebhook: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     guard entry.value.has("action"), entry["alert"].isObject else { return .no }
+    guard entry["alert"].has("alertId") else {
+      return entry.value.has(any: "integrationName", "integrationId") ? .nearly(missing: "alert.alertId") : .no
+    }
     return .requiring("alertId", "createdAt", of: entry["alert"])
   }
 

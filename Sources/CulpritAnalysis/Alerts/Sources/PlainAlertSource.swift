@@ -27,15 +27,15 @@ enum PlainAlertSource: AlertSource {
   ]
 
   private static let names = [
-    "name", "alertname", "alert", "alert_name", "alertName", "rule", "title", "Name", "Alert",
+    "name", "alertname", "alert", "alert_name", "alertName", "rule", "rule_name", "title", "incident",
   ]
   private static let starts = [
     "startsAt", "starts_at", "start", "startedAt", "started_at", "start_time", "startTime", "firedAt", "fired_at",
-    "StartsAt", "Start", "activeAt", "triggered_at", "triggeredAt",
+    "activeAt", "triggered_at", "triggeredAt", "start_date", "first_seen", "firing_since", "startsat",
   ]
   private static let ends = [
-    "endsAt", "ends_at", "end", "endedAt", "ended_at", "end_time", "endTime", "resolvedAt", "resolved_at", "EndsAt",
-    "End",
+    "endsAt", "ends_at", "end", "endedAt", "ended_at", "end_time", "endTime", "resolvedAt", "resolved_at",
+    "closed_at", "closedAt", "cleared_at", "end_date", "recovered_at", "endsat",
   ]
 
   /// Members that say when a message is from, which is no start by itself.
@@ -59,7 +59,7 @@ enum PlainAlertSource: AlertSource {
   }
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    let value = entry.value
+    let value = PlainNames.normal(entry.value)
     guard entry.form != .text, names.contains(where: { value[$0].text != nil }) else {
       return starts.prefix(6).contains { value.has($0) } && isAlertLike(value) ? .nearly(missing: "name") : .no
     }
@@ -74,7 +74,7 @@ enum PlainAlertSource: AlertSource {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    let value = entry.value
+    let value = PlainNames.normal(entry.value)
     func first(_ keys: [String]) -> String? { keys.lazy.compactMap { value[$0].text }.first }
     func moment(_ keys: [String]) -> Timestamp? { keys.lazy.compactMap { entry.time(value[$0]) }.first }
     var labels = value["labels"].strings

@@ -166,7 +166,7 @@ enum SentryRelease: TemplatedChangeShape {
   static let source = SentrySource.name
 
   static let template = ChangeTemplate(
-    signs: ["version", "dateCreated", "dateReleased|shortVersion|newGroups|commitCount"], id: ["version"],
+    signs: ["dateCreated", "version", "dateReleased|shortVersion|newGroups|commitCount"], id: ["version"],
     at: ["lastDeploy.dateFinished", "dateReleased", "dateCreated"], kind: "release",
     what: [["version"], ["lastDeploy.environment"], ["lastCommit.message"]],
     who: ["owner.name", "lastCommit.author.name", "authors.0.name"],
