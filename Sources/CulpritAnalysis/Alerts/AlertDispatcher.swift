@@ -11,6 +11,8 @@ struct AlertDispatcher {
   private var rejected: [Rejection] = []
   private var rejectedCount = 0
   private var entries = 0
+  /// Whether entries were of a shape that is a log, too.
+  private var isAlsoLog = false
   /// Entries per source, by position in `AlertSources.everything`.
   private var votes = Array(repeating: 0, count: AlertSources.everything.count)
   /// The shape of the entry before, as a position in `AlertSources.shapes`: documents are seldom mixed, and no entry
@@ -62,13 +64,17 @@ struct AlertDispatcher {
     }
   }
 
-  private mutating func read(_ entry: AlertEntry, depth: Int) -> Bool {
-    if let index = shape(of: entry) {
+  /// - Parameter isInLog: Whether the entry is a part of a log's record, in which only a tool's own message is one: plain
+  ///   fields with a name and a time are said of many things there.
+  private mutating func read(_ entry: AlertEntry, depth: Int, isInLog: Bool = false) -> Bool {
+    if let index = shape(of: entry), !(isInLog && AlertSources.everything[AlertSources.shapes[index].source].isFallback)
+    {
       let (source, shape) = AlertSources.shapes[index]
       last = index
       if AlertSources.everything[source].isFallback { lastMembers = Self.members(of: entry) }
       votes[source] += 1
       entries += 1
+      if shape.isAlsoLog { isAlsoLog = true }
       shape.read(entry, into: &reading)
       collect()
       return true
@@ -76,10 +82,17 @@ struct AlertDispatcher {
     guard depth < Envelope.depthLimit else { return false }
     var isRead = false
     var bad: [AlertEntry] = []
-    for inner in Envelope.contents(of: entry) {
-      if read(inner, depth: depth + 1) { isRead = true } else { bad.append(inner) }
+    let contents = Envelope.open(entry)
+    let isInLog = isInLog || Envelope.isLogRecord(entry.value)
+    for inner in contents.entries {
+      guard read(inner, depth: depth + 1, isInLog: isInLog) else {
+        bad.append(inner)
+        continue
+      }
+      isRead = true
+      if contents.isOneOf { break }
     }
-    if isRead {
+    if isRead, !contents.isOneOf {
       for inner in bad {
         entries += 1
         reject(line: inner.line, reason: "no alert source has \(Self.description(of: inner))")
@@ -144,7 +157,7 @@ struct AlertDispatcher {
       rejectedCount: rejectedCount, entries: entries,
       looksLike: looksLike ?? "nothing", nearest: nearest?.source, missing: nearest?.missing,
       hasMostFields: nearest?.hasMost ?? false,
-      isAlsoLog: source?.isAlsoLog ?? false)
+      isAlsoLog: isAlsoLog)
   }
 
   /// Messages without a moment that end what an episode with a start began: when it ended is not known, that it did is.
@@ -209,11 +222,12 @@ enum Envelope {
   private static let bodies: Set<String> = [
     "body", "payload", "content", "json", "data", "message", "Message", "request", "event", "detail", "params",
     "alert", "incident", "result", "value", "Sns", "Body", "raw", "requestBody", "rawBody", "_source", "record",
-    "object", "issue", "response", "postData", "text",
+    "object", "issue", "response", "postData", "text", "env", "environment", "variables", "webhook", "notification",
+    "Payload", "Event", "form", "log", "_raw", "hits",
   ]
 
   /// The list that matters where a page of an API holds several.
-  private static let primary: Set<String> = ["alerts", "incidents", "problems", "issues"]
+  private static let primary: Set<String> = ["alerts", "incidents", "problems", "issues", "alarms"]
 
   /// A body as JSON: as it is, from a string, or from Pub/Sub's base64.
   private static func decoded(_ member: JSONValue.Member, beside value: JSONValue) -> JSONValue {
@@ -234,16 +248,36 @@ enum Envelope {
     "date", "ts", "SentTimestamp", "datetime",
   ]
 
+  /// Whether a logger wrote it: words and how bad they are.
+  static func isLogRecord(_ value: JSONValue) -> Bool {
+    value.has(any: "msg", "message", "log", "MESSAGE")
+      && value.has(
+        any: "level", "levelname", "log.level", "loglevel", "logger", "severityText", "lvl", "PRIORITY", "stream")
+  }
+
+  /// Messages by name: every member is one.
+  private static func areNamed(_ value: JSONValue) -> Bool {
+    !value.members.isEmpty && value.members.allSatisfy { $0.value.isObject }
+  }
+
   /// The entries inside `entry` when it is no message itself; empty when it holds none.
-  static func contents(of entry: AlertEntry) -> [AlertEntry] {
-    guard entry.form == .json else { return [] }
+  static func contents(of entry: AlertEntry) -> [AlertEntry] { open(entry).entries }
+
+  /// What is inside `entry`, and whether it is one of several candidates: the message stands in one of them, and the
+  /// others tell of its delivery.
+  static func open(_ entry: AlertEntry) -> (entries: [AlertEntry], isOneOf: Bool) {
+    if entry.form == .text {
+      let values = HTTPText.bodies(entry.text) + TextFields.blocks(entry.text)
+      return (values.map { entry.with($0, form: .json) }, false)
+    }
+    guard entry.form == .json else { return ([], false) }
     let value = entry.value
     switch value {
     case .array(let elements):
-      return elements.filter { $0.isObject || $0.isArray }.map { entry.with($0) }
+      return (elements.filter { $0.isObject || $0.isArray }.map { entry.with($0) }, false)
     case .string:
       let inner = value.unfolded
-      return inner.isObject || inner.isArray ? [entry.with(inner)] : []
+      return (inner.isObject || inner.isArray ? [entry.with(inner)] : [], false)
     case .object(let members):
       var surroundings = entry
       for key in arrivals {
@@ -252,23 +286,31 @@ enum Envelope {
           break
         }
       }
+      var candidates: [JSONValue] = []
       for member in members where bodies.contains(member.key) {
         let inner = decoded(member, beside: value)
-        if inner.isObject || inner.elements.contains(where: \.isObject) { return [surroundings.with(inner)] }
+        if inner.isObject || inner.elements.contains(where: \.isObject) { candidates.append(inner) }
       }
       // `"event_type": "x"` beside the member `x`.
       if let kind = value.first("event_type", "type", "eventType"), value[kind].isObject {
-        return [surroundings.with(value[kind])]
+        candidates.append(value[kind])
       }
       // A page of an API, whatever it calls its list.
-      let lists = members.filter { $0.value.elements.contains(where: \.isObject) }
-      let list = lists.count == 1 ? lists[0] : lists.first { primary.contains($0.key) }
-      if let list { return list.value.elements.map { surroundings.with($0) } }
-      // Messages by name: every member is one.
-      if members.count > 0, members.allSatisfy({ $0.value.isObject }) { return members.map { entry.with($0.value) } }
-      return []
+      let lists = members.filter { $0.value.elements.contains(where: \.isObject) && !bodies.contains($0.key) }
+      if let list = lists.count == 1 ? lists[0] : lists.first(where: { primary.contains($0.key) }) {
+        candidates.append(list.value)
+      }
+      // Or by their names, as an object.
+      for member in members where primary.contains(member.key) && areNamed(member.value) {
+        candidates.append(member.value)
+      }
+      if candidates.count == 1, candidates[0].isArray {
+        return (candidates[0].elements.map { surroundings.with($0) }, false)
+      }
+      if !candidates.isEmpty { return (candidates.map { surroundings.with($0) }, true) }
+      return (areNamed(value) ? members.map { entry.with($0.value) } : [], false)
     default:
-      return []
+      return ([], false)
     }
   }
 }

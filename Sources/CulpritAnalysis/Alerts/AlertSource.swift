@@ -12,8 +12,6 @@ package protocol AlertSource: AlertShape {
   static var summary: String { get }
   /// What a document of it holds when its entries do not say.
   static var kind: AlertFile.Kind { get }
-  /// Whether the same file is also a log whose lines count as evidence (Kubernetes events, CloudTrail).
-  static var isAlsoLog: Bool { get }
   /// Whether it takes what is no tool's own format, and so may fit entries that are.
   static var isFallback: Bool { get }
 }
@@ -24,13 +22,18 @@ package protocol AlertShape: Sendable {
   static var samples: [String] { get }
   /// How an entry is recognised, and what is missing when it nearly is: drives "nearest source" messages.
   static func match(_ entry: AlertEntry) -> SourceMatch
+  /// Whether the same file is also a log whose lines count as evidence (Kubernetes events, CloudTrail).
+  static var isAlsoLog: Bool { get }
   /// Reads what it can; parts that are bad are counted, the good ones given.
   static func read(_ entry: AlertEntry, into reading: inout AlertReading)
 }
 
+extension AlertShape {
+  package static var isAlsoLog: Bool { false }
+}
+
 extension AlertSource {
   package static var kind: AlertFile.Kind { .alert }
-  package static var isAlsoLog: Bool { false }
   package static var isFallback: Bool { false }
 }
 
@@ -116,8 +119,8 @@ package struct AlertEntry: Sendable {
   }
 
   /// The same surroundings with another value.
-  package func with(_ value: JSONValue) -> AlertEntry {
-    AlertEntry(value: value, form: form, line: line, receivedAt: receivedAt, zone: zone)
+  package func with(_ value: JSONValue, form: Form? = nil) -> AlertEntry {
+    AlertEntry(value: value, form: form ?? self.form, line: line, receivedAt: receivedAt, zone: zone, year: year)
   }
 
   /// The moment of a value, in the document's zone when it names none.

@@ -44,6 +44,32 @@ package enum AlertSources {
     SquadcastSource.self,
     StatuspageSource.self,
     XMattersSource.self,
+    AlertaSource.self,
+    BosunSource.self,
+    CheckmkSource.self,
+    ChecklySource.self,
+    CoralogixSource.self,
+    FalcoSource.self,
+    FreshserviceSource.self,
+    GuardDutySource.self,
+    AWSHealthSource.self,
+    SecurityHubSource.self,
+    IlertSource.self,
+    InstanaSource.self,
+    KeepSource.self,
+    LightstepSource.self,
+    LogicMonitorSource.self,
+    MoogsoftSource.self,
+    PagerTreeSource.self,
+    PRTGSource.self,
+    RobustaSource.self,
+    RollbarSource.self,
+    SolarWindsSource.self,
+    SumoLogicSource.self,
+    WavefrontSource.self,
+    ZendeskSource.self,
+    ZendutySource.self,
+    ChatSource.self,
     PlainAlertSource.self,
   ]
 
@@ -64,15 +90,21 @@ package enum AlertSources {
     LaunchDarklyChanges.self,
     SpinnakerChanges.self,
     FluxChanges.self,
+    CircleCIChanges.self,
+    BitbucketChanges.self,
+    OctopusChanges.self,
+    TektonChanges.self,
     PlainChangeSource.self,
   ]
 
   static let everything: [any AlertSource.Type] = alerts + changes
 
-  /// Every shape of every source with the position of its source in `everything`, in the order in which they are tried.
-  static let shapes: [(source: Int, shape: any AlertShape.Type)] = everything.enumerated().flatMap { index, source in
-    if let family = source as? any AlertFamily.Type { return family.shapes.map { (index, $0) } }
-    return [(index, source as any AlertShape.Type)]
+  /// Every shape of every source with the position of its source in `everything`, in the order in which they are tried: the
+  /// plain lists behind all tools.
+  static let shapes: [(source: Int, shape: any AlertShape.Type)] = [false, true].flatMap { isFallback in
+    everything.enumerated().filter { $0.element.isFallback == isFallback }.flatMap { index, source in
+      (source as? any AlertFamily.Type)?.shapes.map { (index, $0) } ?? [(index, source as any AlertShape.Type)]
+    }
   }
 
   /// Reads a document that is in memory.

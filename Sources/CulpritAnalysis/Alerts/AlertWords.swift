@@ -141,6 +141,15 @@ extension Alert {
     return labels
   }
 
+  /// A list of tags as labels: `["env:prod"]`, `[{"name": "env", "value": "prod"}]`, or with `key`, `tag`, `context`.
+  static func labels(fromTags list: JSONValue) -> [String: String] {
+    var labels = labels(fromTags: list.elements.compactMap { $0.text.map { $0[...] } })
+    for tag in list.elements where tag.isObject {
+      if let key = tag.first("key", "name", "tag", "label", "title") { labels[key] = tag["value"].text ?? "" }
+    }
+    return labels
+  }
+
   /// An identity for alerts whose source gives none: Prometheus's fingerprint of the labels, so that the same label
   /// set has one identity whether Alertmanager or Prometheus tells of it.
   ///

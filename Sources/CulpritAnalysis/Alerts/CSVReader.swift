@@ -26,7 +26,8 @@ package struct CSVReader: Sendable {
     var position = 0
     guard
       let cells = Self.cells(bytes, at: &position, delimiter: delimiter, isLast: true),
-      cells.count > 1, Set(cells).count == cells.count,
+      // Jira repeats a column for each of a field's values.
+      cells.count > 1, Set(cells).count * 2 > cells.count,
       cells.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 120 && !Self.isValue($0) })
     else { return nil }
     columns = cells

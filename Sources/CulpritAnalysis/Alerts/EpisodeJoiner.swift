@@ -106,7 +106,18 @@ package struct EpisodeJoiner {
         case .reported: isOpen && result[last].endsAt != message.startsAt
         case .unknown: isOpen
         }
-      if isSame { result[last].merge(message, isOneDocument: isOneDocument) } else { result.append(message) }
+      guard isSame else {
+        result.append(message)
+        continue
+      }
+      var told = message
+      // "It is over", with the one moment that the message has: behind the start it is the end, else the start again.
+      if message.startBasis == .unknown, message.status == .resolved, message.endsAt == nil,
+        message.startsAt > result[last].startsAt
+      {
+        told.endsAt = message.startsAt
+      }
+      result[last].merge(told, isOneDocument: isOneDocument)
     }
     return result
   }

@@ -3,9 +3,11 @@ import CulpritCore
 /// A tool whose messages are one flat shape: where its fields are, and which of its words mean "over".
 ///
 /// Paths are member names, with dots into nested objects, `0` for the first element of a list and `list[name=x]` for the
-/// first element whose `name` is `x`.
+/// first element whose `name` is `x`. `a+b` is both, where one value is told in two members: host and check, date and
+/// time of day.
 struct AlertTemplate: Sendable {
-  /// Members that only this tool has together; the first one alone makes an entry "nearly" this tool's.
+  /// Members that only this tool has together, `a|b` where either will do; the first one alone makes an entry "nearly"
+  /// this tool's.
   var signs: [String]
   var id: [String]
   var title: [String]
@@ -50,30 +52,23 @@ extension TemplatedSource {
 }
 
 extension TemplatedShape {
-  package static func match(_ entry: AlertEntry) -> SourceMatch {
-    guard entry.form == .json, let first = template.signs.first, !at(first, in: entry.value).isNull else { return .no }
-    for sign in template.signs where at(sign, in: entry.value).isNull && !exists(sign, in: entry.value) {
-      return .nearly(missing: sign)
-    }
-    return .yes
-  }
+  package static func match(_ entry: AlertEntry) -> SourceMatch { Paths.match(template.signs, entry) }
 
   package static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let template = template
-    func text(_ paths: [String]) -> String? { paths.lazy.compactMap { at($0, in: entry.value).text }.first }
-    func moment(_ paths: [String]) -> Timestamp? { paths.lazy.compactMap { entry.time(at($0, in: entry.value)) }.first }
+    func text(_ paths: [String]) -> String? { Paths.text(paths, in: entry.value) }
+    func moment(_ paths: [String]) -> Timestamp? { Paths.moment(paths, in: entry) }
     let title = text(template.title)
     guard let id = text(template.id) ?? title else {
       return reading.reject(entry, "no '\(template.id.first ?? "id")'")
     }
     var alert = Alert(id: id, name: title ?? id, source: source)
     for path in template.labels {
-      let value = at(path, in: entry.value)
+      let value = Paths.at(path, in: entry.value)
       if let text = value.text {
         alert.labels[path.split(separator: ".").last.map(String.init) ?? path] = text
       } else if value.isArray {
-        let tags = value.elements.compactMap { $0.text ?? $0["key"].text.map { key in key } }.map { $0[...] }
-        alert.labels.merge(Alert.labels(fromTags: tags)) { own, _ in own }
+        alert.labels.merge(Alert.labels(fromTags: value)) { own, _ in own }
       } else {
         alert.labels.merge(value.strings) { own, _ in own }
       }
@@ -84,58 +79,37 @@ extension TemplatedShape {
     alert.url = text(template.url)
     let word = text(template.severity)
     alert.severityText = word
-    alert.severity = word.flatMap { template.severities[$0.lowercased()] } ?? Severity(alertWord: word)
+    // `5.3` where a tool counts in fractions.
+    let key = word.map { Double($0) == nil ? $0.lowercased() : String($0.prefix { $0 != "." }) }
+    alert.severity = key.flatMap { template.severities[$0] } ?? Severity(alertWord: word)
     alert.fillFromLabels()
     let state = text(template.state)?.lowercased() ?? ""
     let start = moment(template.start)
-    let now = moment(template.now) ?? entry.receivedAt
     let end = moment(template.end)
+    // What the message's own moment is: the start, where a tool tells no other; its arrival is a guess beside that.
+    let told = moment(template.now)
+    let isExact = template.basis == .exact && start != nil
+    let now = told ?? (isExact ? entry.receivedAt ?? start : start ?? entry.receivedAt)
     if let taken = moment(template.taking) { alert.acknowledge(at: taken, who: text(template.taker)) }
-    if template.over.contains(state) || (end != nil && template.state.isEmpty) {
+    if template.over.contains(state) || (end != nil && state.isEmpty) {
       // `OK` and `Up` say how it ended, not how bad it was.
       if alert.severity <= .info {
         alert.severity = .unknown
         alert.severityText = nil
       }
       let person = text(template.who)
-      alert.close(at: end ?? now ?? start, person == nil ? nil : .manual, who: person)
+      alert.close(at: end ?? now, person == nil ? nil : .manual, who: person)
       if person != nil { alert.humanAction = true }
       // Without a moment of its own for the end, the message's moment is the end and the start is not told.
-      let isStartTold = template.basis == .exact || (start != nil && (end ?? moment(template.now)) != nil)
+      let isStartTold = isExact || (start != nil && (end ?? told) != nil)
       if isStartTold { alert.happened(.fired, start) }
       reading.add(alert, at: start ?? now, basis: isStartTold ? template.basis : .unknown)
-      return
+    } else if template.taken.contains(state) {
+      if !alert.isAcknowledged { alert.acknowledge(at: now, who: text(template.who)) }
+      reading.add(alert, at: start ?? now, basis: isExact ? .exact : .unknown)
+    } else {
+      alert.happened(.fired, start ?? now)
+      reading.add(alert, at: start ?? now, basis: isExact ? .exact : .reported)
     }
-    if template.taken.contains(state) {
-      if !alert.isAcknowledged { alert.acknowledge(at: now ?? start, who: text(template.who)) }
-      reading.add(alert, at: start ?? now, basis: template.basis == .exact ? .exact : .unknown)
-      return
-    }
-    alert.happened(.fired, start ?? now)
-    reading.add(alert, at: start ?? now, basis: template.basis)
-  }
-
-  private static func at(_ path: String, in value: JSONValue) -> JSONValue {
-    let whole = value[path]
-    if !whole.isNull { return whole }
-    return path.split(separator: ".").reduce(value) { value, part in
-      if let index = Int(part), value.isArray { value[index] } else { member(part, of: value) }
-    }
-  }
-
-  private static func member(_ part: Substring, of value: JSONValue) -> JSONValue {
-    guard part.hasSuffix("]"), let open = part.firstIndex(of: "["), let sign = part[open...].firstIndex(of: "=") else {
-      return value[String(part)]
-    }
-    let key = String(part[part.index(after: open)..<sign])
-    let wanted = part[part.index(after: sign)...].dropLast()
-    return value[String(part[..<open])].elements.first { $0[key].text.map { $0 == wanted } ?? false } ?? .null
-  }
-
-  private static func exists(_ path: String, in value: JSONValue) -> Bool {
-    guard !value.has(path) else { return true }
-    let parts = path.split(separator: ".").map(String.init)
-    guard parts.count > 1, let last = parts.last else { return false }
-    return parts.dropLast().reduce(value) { $0[$1] }.has(last)
   }
 }

@@ -24,9 +24,12 @@ enum AWSEvent: AlertShape {
     """
   ]
 
+  private static let alerting: Set<String> = ["aws.cloudwatch", "aws.guardduty", "aws.securityhub", "aws.health"]
+
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
-    guard value.has("detail-type"), value["source"].text != "aws.cloudwatch" else { return .no }
+    // What some services tell by events are alerts.
+    guard value.has("detail-type"), !alerting.contains(value["source"].text ?? "") else { return .no }
     return .requiring("detail-type", "source", "time", "detail", of: value)
   }
 

@@ -3,7 +3,7 @@ import CulpritCore
 /// Argo CD: applications with their history and last operation, and the notifications about them.
 enum ArgoCDChanges: AlertSource {
   static let name = "argocd"
-  static let summary = "Argo CD: application history, operations, notifications"
+  static let summary = "Argo CD: applications with their history and operations, argocd app history"
   static let kind = AlertFile.Kind.change
 
   static let samples = [
@@ -14,8 +14,17 @@ enum ArgoCDChanges: AlertSource {
      "initiatedBy":{"username":"ines"}}],"operationState":{"phase":"Succeeded","startedAt":"2026-03-02T09:57:40Z",
      "finishedAt":"2026-03-02T09:58:00Z","operation":{"initiatedBy":{"username":"ines"}},
      "syncResult":{"revision":"8f1c2d3"}}}}
+    """,
     """
+    ID  DATE                           REVISION
+    4   2026-03-02 09:58:00 +0000 UTC  main (8f1c2d3)
+    """,
   ]
+
+  /// The table of `argocd app history`.
+  private static func history(_ entry: AlertEntry) -> [JSONValue]? {
+    entry.form == .text && entry.text.hasPrefix("ID ") ? TextTable.rows(entry.text, with: ["DATE", "REVISION"]) : nil
+  }
 
   private static func applications(_ entry: AlertEntry) -> [JSONValue] {
     let value = entry.value
@@ -25,6 +34,7 @@ enum ArgoCDChanges: AlertSource {
   }
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
+    if let rows = history(entry) { return rows.first.map { .requiring("date", "revision", of: $0) } ?? .no }
     guard let first = applications(entry).first,
       first["apiVersion"].text?.hasPrefix("argoproj.io/") == true || first["status"].has("operationState")
         || (first["spec"].has("destination") && first["status"].has("sync"))
@@ -33,7 +43,19 @@ enum ArgoCDChanges: AlertSource {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    for application in applications(entry) {
+    for row in history(entry) ?? [] {
+      guard let at = entry.time(row["date"]) else {
+        reading.reject(entry, "a row without a date")
+        continue
+      }
+      let revision = row["revision"].text ?? ""
+      let change = Change(
+        id: "\(row["id"].text ?? "")@\(revision)@\(at.microseconds)", at: at, kind: "deploy",
+        what: "revision \(revision)",
+        source: name)
+      reading.changes.append(change)
+    }
+    for application in entry.form == .json ? applications(entry) : [] {
       let service = application["metadata"]["name"].text ?? "application"
       let operation = application["status"]["operationState"]
       let revision = operation["syncResult"]["revision"].text ?? operation["operation"]["sync"]["revision"].text

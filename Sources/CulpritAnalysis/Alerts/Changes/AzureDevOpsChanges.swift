@@ -49,13 +49,18 @@ enum AzureDevOpsChanges: AlertSource {
       let service =
         body["definition"]["name"].text ?? body["releaseDefinition"]["name"].text ?? body["pipeline"]["name"].text
         ?? resource["pipeline"]["name"].text
-      let title = body.first("buildNumber", "name") ?? body["release"]["name"].text ?? value["message"]["text"].text
+        ?? ["environment", "release"].lazy.compactMap { resource[$0]["releaseDefinition"]["name"].text }.first
+        ?? resource["release"]["name"].text
+      let title =
+        body.first("buildNumber", "name") ?? body["release"]["name"].text
+        ?? resource["environment"]["release"]["name"].text ?? resource["release"]["name"].text
+        ?? value["message"]["text"].text
       var change = Change(
         id: body.first("id") ?? value["id"].text ?? "\(at.microseconds)", at: at, kind: "deploy",
         what: [service, title].compactMap(\.self).joined(separator: " "),
         who: ["requestedFor", "requestedBy", "createdBy"].lazy.compactMap {
           body[$0].first("displayName", "uniqueName")
-        }.first,
+        }.first ?? body["requests"][0]["requestedFor"].first("displayName", "uniqueName"),
         service: service, source: name)
       change.endsAt = ["finishTime", "completedOn", "finishedDate"].lazy.compactMap { entry.time(body[$0]) }.first
       change.status = body.first("result", "deploymentStatus", "status", "state")

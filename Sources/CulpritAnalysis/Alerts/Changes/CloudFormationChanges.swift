@@ -1,10 +1,33 @@
 import CulpritCore
 
-/// CloudFormation's `describe-stack-events`: newest first, one event for each state of each resource.
-enum CloudFormationChanges: AlertSource {
+/// CloudFormation: events of a stack, and stacks with their last update.
+enum CloudFormationChanges: AlertFamily {
   static let name = "cloudformation"
-  static let summary = "CloudFormation: describe-stack-events"
+  static let summary = "CloudFormation: describe-stack-events, describe-stacks"
   static let kind = AlertFile.Kind.change
+  static let shapes: [any AlertShape.Type] = [CloudFormationEvents.self, CloudFormationStack.self]
+}
+
+/// A stack of `describe-stacks` and `list-stacks`.
+enum CloudFormationStack: TemplatedChangeShape {
+  static let source = CloudFormationChanges.name
+
+  static let template = ChangeTemplate(
+    signs: ["StackStatus", "StackName", "CreationTime"], id: ["StackId+LastUpdatedTime"],
+    at: ["LastUpdatedTime", "DeletionTime", "CreationTime"], kind: "infrastructure",
+    what: [["StackName"], ["StackStatus"]],
+    service: ["StackName"], status: ["StackStatus"])
+
+  static let samples = [
+    """
+    {"Stacks":[{"StackId":"arn:s","StackName":"mailer","CreationTime":"2025-03-02T09:58:00Z",
+     "LastUpdatedTime":"2026-03-02T09:58:00.123Z","StackStatus":"UPDATE_COMPLETE","Tags":[]}]}
+    """
+  ]
+}
+
+/// `describe-stack-events`: newest first, one event for each state of each resource.
+enum CloudFormationEvents: AlertShape {
 
   static let samples = [
     """
@@ -19,7 +42,8 @@ enum CloudFormationChanges: AlertSource {
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let first = entry.value["StackEvents"].isArray ? entry["StackEvents"][0] : entry.value
     if entry.value["StackEvents"].isArray, first.isNull { return .yes }
-    return first.has("StackName") ? .requiring("ResourceStatus", "Timestamp", of: first) : .no
+    return first.has("StackName") && !first.has("StackStatus")
+      ? .requiring("ResourceStatus", "Timestamp", of: first) : .no
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
@@ -36,7 +60,8 @@ enum CloudFormationChanges: AlertSource {
       if status.hasSuffix("_IN_PROGRESS"), !status.contains("CLEANUP"), !status.contains("ROLLBACK") { run += 1 }
       var change = Change(
         id: "\(stack) \(event["LogicalResourceId"].text ?? "") \(run)", at: at, kind: "infrastructure",
-        what: "\(event["LogicalResourceId"].text ?? stack) \(status)", service: stack, source: name)
+        what: "\(event["LogicalResourceId"].text ?? stack) \(status)", service: stack,
+        source: CloudFormationChanges.name)
       change.status = status
       if let reason = event["ResourceStatusReason"].text { change.labels["reason"] = reason }
       reading.changes.append(change)

@@ -81,10 +81,15 @@ enum GitLogChanges: AlertSource {
   }
 
   private static func oneLine(_ line: Substring, _ entry: AlertEntry) -> Change? {
-    let parts = line.split(maxSplits: 2) { $0 == " " || $0 == "|" || $0 == "\t" }
-    guard parts.count == 3, let id = hash(parts[0]), let at = Moment.parse(String(parts[1]), zone: entry.zone) else {
-      return nil
+    let parts = line.split(maxSplits: 4) { $0 == " " || $0 == "|" || $0 == "\t" || $0 == "," }
+    guard parts.count > 2, let id = hash(parts[0]) else { return nil }
+    // A date may be three words: `2026-03-02 09:58:00 +0000`.
+    for width in [3, 1] where parts.count > width + 1 {
+      let text = parts[1...width].joined(separator: " ")
+      guard let at = Moment.parse(text, zone: entry.zone), width == 1 || parts[2].contains(":") else { continue }
+      let rest = line[parts[width + 1].startIndex...]
+      return Change(id: id, at: at, kind: "commit", what: "\(id.prefix(9)) \(rest)", source: name)
     }
-    return Change(id: id, at: at, kind: "commit", what: "\(id.prefix(9)) \(parts[2])", source: name)
+    return nil
   }
 }

@@ -20,17 +20,21 @@ enum PlainChangeSource: AlertSource {
 
   private static let moments = [
     "at", "time", "timestamp", "date", "when", "startedAt", "started_at", "start", "startsAt", "deployed_at",
-    "deployedAt", "created_at", "createdAt", "finished_at",
+    "deployedAt", "created_at", "createdAt", "finished_at", "released_at", "releasedAt", "deploy_time", "deployTime",
+    "merged_at", "applied_at", "deploy_date", "release_date",
   ]
   private static let whats = [
-    "what", "change", "title", "summary", "description", "message", "name", "text", "deployment", "release",
+    "what", "change", "title", "summary", "description", "message", "name", "text", "deployment", "release", "version",
+    "revision", "tag",
   ]
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    let value = entry.value
-    guard entry.form != .text, value.has(any: "what", "change", "deployment", "release") || isKnownKind(value) else {
-      return .no
-    }
+    let value = PlainNames.normal(entry.value)
+    guard entry.form != .text,
+      value.has(
+        any: "what", "change", "deployment", "release", "deployed_at", "deployedAt", "deployed_by", "released_at")
+        || isKnownKind(value)
+    else { return .no }
     guard value.members.allSatisfy({ !$0.value.isArray && (!$0.value.isObject || $0.key == "labels") }) else {
       return .no
     }
@@ -49,11 +53,18 @@ enum PlainChangeSource: AlertSource {
   ]
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    let value = entry.value
+    let value = PlainNames.normal(entry.value)
     guard let at = moments.lazy.compactMap({ entry.time(value[$0]) }).first else {
       return reading.reject(entry, "no moment")
     }
-    guard let what = whats.lazy.compactMap({ value[$0].text }).first else { return reading.reject(entry, "no text") }
+    guard var what = whats.lazy.compactMap({ value[$0].text }).first else { return reading.reject(entry, "no text") }
+    // A version alone does not say of what.
+    if let service = value.first("service", "app", "application", "component"),
+      !value.has(any: "what", "title", "summary"),
+      !what.contains(service)
+    {
+      what = "\(service) \(what)"
+    }
     var labels = value["labels"].strings
     let known = Set(moments + whats + ["labels", "id", "kind", "type", "who", "service", "status", "url", "endsAt"])
     for member in value.members where !known.contains(member.key) {
@@ -63,7 +74,7 @@ enum PlainChangeSource: AlertSource {
     var change = Change(
       id: value["id"].text ?? StableHash.hex("\(at.microseconds) \(kind) \(what)"), at: at,
       kind: kind == "deployment" || kind == "rollout" ? "deploy" : kind, what: what,
-      who: value.first("who", "author", "user", "actor", "by", "owner"),
+      who: value.first("who", "author", "user", "actor", "by", "owner", "deployed_by", "deployedBy", "deployer"),
       service: value.first("service", "app", "application", "component"), labels: labels, source: name)
     change.endsAt =
       ["endsAt", "ends_at", "end", "finishedAt", "finished_at"].lazy.compactMap { entry.time(value[$0]) }.first

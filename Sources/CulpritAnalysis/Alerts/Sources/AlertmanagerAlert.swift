@@ -12,7 +12,9 @@ enum AlertmanagerAlert: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
-    guard value["labels"].has(any: "alertname", "severity"), value["annotations"].isObject || value.has("summary"),
+    guard value["labels"].has(any: "alertname", "severity"),
+      value["annotations"].isObject || value.has("summary")
+        || value["labels"].has("alertname") && value.has("startsAt"),
       !value["status"].isObject, !value.has(any: "activeAt", "name", "kind", "ruleUID", "alert_group", "title")
     else { return .no }
     return .yes

@@ -119,8 +119,10 @@ enum AppDynamicsSource: AlertSource {
     }
     alert.service = tier ?? application
     alert.severityText = fields["severity"].text
+    // The type says how bad it is; the event of a closing is of severity INFO.
     alert.severity =
-      type.hasSuffix("CRITICAL") && !type.contains("CLOSE") ? .critical : Severity(alertWord: alert.severityText)
+      type.hasSuffix("CRITICAL")
+      ? .critical : type.hasSuffix("WARNING") ? .warning : Severity(alertWord: alert.severityText)
     alert.summary = summary
     alert.url = fields["deeplink", "deeplinkurl"].text
     if type.contains("_CLOSE") || type.contains("CANCELED") {

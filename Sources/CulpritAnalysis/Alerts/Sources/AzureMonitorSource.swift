@@ -66,7 +66,9 @@ enum AzureCommonSchema: AlertShape {
     let data = entry["data"]
     let essentials = data["essentials"]
     guard let id = essentials["alertId"].text else { return reading.reject(entry, "no 'alertId'") }
-    var alert = Alert(id: id, name: essentials["alertRule"].text ?? id, source: AzureMonitorSource.name)
+    var alert = Alert(
+      id: id, name: essentials["alertRule"].text ?? AzureMonitorSource.resource(id) ?? id,
+      source: AzureMonitorSource.name)
     let target = essentials["alertTargetIDs"][0].text ?? essentials["alertTargetIds"][0].text
     alert.labels = AzureMonitorSource.labels(ofResource: target)
     alert.labels.merge(data["customProperties"].strings) { own, _ in own }
@@ -173,7 +175,7 @@ enum AzureLogAlert: AlertShape {
     var alert = Alert(id: name, name: name, source: AzureMonitorSource.name)
     alert.severityText = body["Severity"].text
     alert.severity = AzureMonitorSource.severity(alert.severityText)
-    alert.service = body.first("ApplicationId", "WorkspaceId")
+    alert.service = body["AffectedConfigurationItems"][0].text ?? body.first("ApplicationId", "WorkspaceId")
     alert.summary = body["Description"].text ?? name
     alert.url = body["LinkToSearchResults"].text
     alert.annotations["query"] = body["SearchQuery"].text

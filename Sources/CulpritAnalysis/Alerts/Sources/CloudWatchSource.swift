@@ -24,6 +24,8 @@ enum CloudWatchSource: AlertFamily {
     var dimensions: [String: String] = [:]
     var metric: String?
     var actionsEnabled: Bool?
+    /// What it was before; an alarm that was not in alarm has nothing to end.
+    var previous: String?
     /// Since when it was in alarm, where a message that ends the alarm tells it.
     var alarmedAt: Timestamp?
 
@@ -42,6 +44,7 @@ enum CloudWatchSource: AlertFamily {
       alert.fillFromLabels()
       alert.service = alert.service ?? Self.service(dimensions)
       switch state {
+      case "OK" where previous == "INSUFFICIENT_DATA", "INSUFFICIENT_DATA" where previous == "OK": return
       case "OK", "INSUFFICIENT_DATA":
         // Without data it is no alarm either: whatever was in alarm has left that state.
         alert.close(at: at, .automatic)
@@ -145,6 +148,7 @@ enum CloudWatchMessage: AlertShape {
     var change = CloudWatchSource.StateChange(name: value["AlarmName"].text ?? "")
     change.arn = value["AlarmArn"].text
     change.state = value["NewStateValue"].text
+    change.previous = value["OldStateValue"].text
     change.at = entry.time(value["StateChangeTime"]) ?? entry.receivedAt
     change.reason = value["NewStateReason"].text
     change.description = value["AlarmDescription"].text
@@ -194,6 +198,7 @@ enum CloudWatchEvent: AlertShape {
     var change = CloudWatchSource.StateChange(name: alarm["alarmName"].text ?? "")
     change.arn = value["alarmArn"].text ?? value["resources"][0].text
     change.state = alarm["state"]["value"].text
+    change.previous = alarm["previousState"]["value"].text
     change.at = entry.time(alarm["state"]["timestamp"]) ?? entry.time(value["time"])
     if alarm["previousState"]["value"].text == "ALARM" {
       change.alarmedAt = entry.time(alarm["previousState"]["timestamp"])
@@ -252,7 +257,9 @@ enum CloudWatchList: AlertShape {
       for dimension in alarm["Dimensions"].elements {
         if let name = dimension["Name"].text { change.dimensions[name] = dimension["Value"].text }
       }
-      change.add(to: &reading)
+      // When an alarm that is quiet now was in alarm, and whether it ever was, is not in the list. What tells nobody is
+      // kept: the noise report leaves its history out.
+      if change.state == "ALARM" || change.actionsEnabled == false { change.add(to: &reading) }
     }
   }
 }
@@ -287,11 +294,16 @@ enum CloudWatchHistory: AlertShape {
       }
       switch item["HistoryItemType"].text {
       case "StateUpdate":
-        let state = item["HistoryData"].unfolded["newState"]
+        let data = item["HistoryData"].unfolded
+        let state = data["newState"]
         var change = CloudWatchSource.StateChange(name: name)
         change.arn = item["AlarmArn"].text
         change.state =
           state["stateValue"].text ?? item["HistorySummary"].text?.split(separator: " ").last.map(String.init)
+        // `Alarm updated from OK to ALARM`
+        let words = item["HistorySummary"].text?.split(separator: " ").map(String.init) ?? []
+        change.previous =
+          data["oldState"]["stateValue"].text ?? words.firstIndex(of: "from").flatMap { words.dropFirst($0 + 1).first }
         change.at = at
         change.reason = state["stateReason"].text
         change.add(to: &reading)

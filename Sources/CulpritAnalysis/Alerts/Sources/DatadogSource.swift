@@ -65,22 +65,28 @@ enum DatadogWebhook: AlertShape {
     if value.has(any: "alert_transition", "alert_cycle_key") { return .yes }
     // A monitor's own words: `query` over a metric and the groups that violate it.
     if value.has(all: "monitor_id", "query") || value.has(all: "monitor_id", "scopes") { return .yes }
+    // What a webhook sends that nobody gave a template: the transition stands in the title.
+    if value.has(all: "event_type", "title", "last_updated"), value.has(any: "org", "body", "date") { return .yes }
     return found >= 3 ? .nearly(missing: "alert_transition") : .no
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let value = entry.value
-    let scope = value["alert_scope"].text ?? value["scopes"].text
     let title = value.first("alert_title", "title", "event_title") ?? "Datadog"
+    let told = Self.transition(of: title)
+    let scope = value["alert_scope"].text ?? value["scopes"].text ?? told.scope
     let monitor = value.first("alert_id", "monitor_id")
     let id =
       value.first("alert_cycle_key")
-      ?? monitor.map { id in scope.map { "\(id):\($0)" } ?? id } ?? value.first("aggreg_key", "id") ?? title
+      ?? monitor.map { id in scope.map { "\(id):\($0)" } ?? id }
+      ?? value.first("aggreg_key")
+      ?? (told.word == nil
+        ? value["id"].text ?? title : [Self.name(from: title), scope].compactMap(\.self).joined(separator: ":"))
     var alert = Alert(id: id, name: Self.name(from: title), source: DatadogSource.name)
     alert.labels = DatadogSource.labels(value["tags"])
     if let host = value.first("hostname", "host") { alert.labels["host"] = host }
     alert.labels.merge(Alert.labels(fromTags: (scope ?? "").split(separator: ","))) { own, _ in own }
-    let transition = value.first("alert_transition", "transition")
+    let transition = value.first("alert_transition", "transition") ?? told.word
     alert.severityText = value.first("alert_priority", "priority", "severity")
     if alert.severityText == "normal" || alert.severityText == "low" { alert.severityText = nil }
     alert.severity = DatadogSource.severity(
@@ -92,7 +98,8 @@ enum DatadogWebhook: AlertShape {
     if let query = value.first("alert_query", "query") { alert.annotations["query"] = query }
     let at =
       entry.time(value["date_posix"]) ?? entry.time(value["date"]) ?? entry.time(value["last_updated_posix"])
-      ?? entry.time(value["last_updated"]) ?? entry.time(value["timestamp"]) ?? entry.receivedAt
+      ?? entry.time(value["last_updated"]) ?? entry.time(value["timestamp"]) ?? entry.time(value["event_date"])
+      ?? entry.receivedAt
     alert.notifications = 1
     alert.happened(.notified, at, text: transition)
     if DatadogSource.isRecovery(transition) == true {
@@ -104,6 +111,16 @@ enum DatadogWebhook: AlertShape {
       alert.happened(.fired, at, text: transition)
       reading.add(alert, at: at, basis: .reported)
     }
+  }
+
+  /// The transition and the group in `[Triggered on {host:a}] name`.
+  private static func transition(of title: String) -> (word: String?, scope: String?) {
+    guard title.hasPrefix("["), let end = title.firstIndex(of: "]") else { return (nil, nil) }
+    let inside = title[title.index(after: title.startIndex)..<end]
+    let parts = inside.split(separator: "{", maxSplits: 1)
+    let word = (parts.first.map(String.init) ?? "").replacing(" on ", with: "").trimmingBlanks()
+    let scope = parts.count > 1 ? String(parts[1].prefix { $0 != "}" }) : nil
+    return (word.hasPrefix("P") && word.count == 2 ? nil : word, scope)
   }
 
   /// The title without `[Triggered] ` and the group behind it.
@@ -268,14 +285,9 @@ enum DatadogMonitors: AlertShape {
       let at =
         entry.time(monitor["overall_state_modified"]) ?? entry.time(monitor["last_triggered_ts"])
         ?? entry.time(monitor["modified"])
-      switch state {
-      case "OK", "No Data", "Ignored", "Skipped", "Unknown":
-        // A monitor that does not alert is no alert: only its last change is known.
-        alert.close(at: at, .automatic)
-        reading.add(alert, at: at, basis: .unknown)
-        continue
-      default: alert.happened(.fired, at)
-      }
+      // A monitor that does not alert is no alert: only its last change is known.
+      if ["OK", "No Data", "Ignored", "Skipped", "Unknown"].contains(state) { continue }
+      alert.happened(.fired, at)
       if !monitor["options"]["silenced"].members.isEmpty { alert.status = .suppressed }
       reading.add(alert, at: at, basis: .reported)
     }
@@ -311,11 +323,10 @@ enum DatadogGroups: AlertShape {
       alert.fillFromLabels()
       let at = entry.time(group["last_triggered_ts"])
       alert.happened(.fired, at)
-      switch group["status"].text {
-      case "OK":
-        // It triggered then and recovered at a moment the list does not tell.
-        alert.close(at: entry.time(group["last_resolved_ts"]), .automatic)
-      default: break
+      if group["status"].text == "OK" {
+        // Quiet now: an episode only where it is told when it began and when it ended.
+        guard let at, let end = entry.time(group["last_resolved_ts"]), end >= at else { continue }
+        alert.close(at: end, .automatic)
       }
       if group["muted"].bool == true { alert.status = .suppressed }
       reading.add(alert, at: at)

@@ -6,7 +6,8 @@ enum ElasticAlertSource: AlertFamily {
   static let summary = "Kibana alerts (documents, webhooks), Watcher, OpenSearch alerting, ElastAlert"
 
   static let shapes: [any AlertShape.Type] = [
-    KibanaAlerts.self, KibanaWebhook.self, Watcher.self, OpenSearchAlerts.self, ElastAlert.self,
+    KibanaAlerts.self, KibanaEvent.self, KibanaWebhook.self, KibanaVariables.self, Watcher.self, OpenSearchAlerts.self,
+    OpenSearchMessage.self, ElastAlert.self,
   ]
 }
 
@@ -29,7 +30,8 @@ enum KibanaAlerts: AlertShape {
   }
 
   private static func isAlert(_ value: JSONValue) -> Bool {
-    value["kibana"]["alert"].isObject || value.members.contains { $0.key.hasPrefix("kibana.alert.") }
+    guard !KibanaEvent.isEvent(value) else { return false }
+    return value["kibana"]["alert"].isObject || value.members.contains { $0.key.hasPrefix("kibana.alert.") }
       || value["signal"]["rule"].isObject
   }
 
@@ -129,6 +131,106 @@ enum KibanaWebhook: AlertShape {
   }
 }
 
+/// Rule, alert and context written flat, as many templates do: `ruleName`, `rule.name` or `rule_name`.
+enum KibanaVariables: AlertShape {
+  static let samples = [
+    """
+    {"ruleId":"r1","ruleName":"Errors in mailer","alertId":"mailer","alertActionGroup":"threshold met",
+     "date":"2026-03-02T10:01:10.000Z","contextReason":"12 errors"}
+    """
+  ]
+
+  private static func variables(_ value: JSONValue) -> [String: JSONValue] {
+    var variables: [String: JSONValue] = [:]
+    for member in value.members {
+      variables[member.key.lowercased().filter { $0.isLetter || $0.isNumber }] = member.value
+    }
+    return variables
+  }
+
+  private static let signs = ["alertid", "alertuuid", "alertactiongroup", "alertactiongroupname", "alertinstanceid"]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    let value = entry.value
+    guard entry.form == .json, value.isObject, value.members.contains(where: { $0.key.hasPrefix("rule") }) else {
+      return .no
+    }
+    let variables = variables(value)
+    guard variables["rulename"]?.text != nil, signs.contains(where: { variables[$0] != nil }) else { return .no }
+    return .yes
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let variables = variables(entry.value)
+    func text(_ names: String...) -> String? { names.lazy.compactMap { variables[$0]?.text }.first }
+    guard let name = text("rulename") else { return reading.reject(entry, "no 'rule.name'") }
+    let instance = text("alertid", "alertinstanceid")
+    var alert = Alert(
+      id: text("alertuuid") ?? instance.map { "\(name):\($0)" } ?? text("ruleid") ?? name, name: name,
+      source: ElasticAlertSource.name)
+    alert.labels["instance"] = instance
+    alert.severityText = text("severity", "contextseverity", "contextruleseverity", "ruleseverity")
+    alert.severity = Severity(alertWord: alert.severityText)
+    alert.service = text("service", "servicename", "contextservicename")
+    alert.summary = text("contextreason", "contextmessage", "reason", "message")
+    alert.url = text("contextalertdetailsurl", "contextlink", "ruleurl", "url")
+    let at =
+      ["contexttimestamp", "date", "contextdate", "timestamp"].lazy.compactMap {
+        variables[$0].flatMap { entry.time($0) }
+      }.first ?? entry.receivedAt
+    let group = text("alertactiongroup", "alertactiongroupname", "state", "status", "alertstatus")?.lowercased() ?? ""
+    if group.contains("recover") || group == "ok" || group == "resolved" {
+      alert.close(at: at, .automatic)
+      reading.add(alert, at: at, basis: .unknown)
+    } else {
+      alert.happened(.fired, at, text: group)
+      reading.add(alert, at: at, basis: .reported)
+    }
+  }
+}
+
+/// Kibana's event log: what became of each alert of each rule.
+enum KibanaEvent: AlertShape {
+  static let samples = [
+    """
+    {"_source":{"@timestamp":"2026-03-02T10:01:10.000Z","event":{"provider":"alerting","action":"new-instance",
+     "start":"2026-03-02T10:01:10.000Z"},"rule":{"id":"r1","name":"Errors in mailer"},"kibana":{"alert":{"uuid":"u9"},
+     "alerting":{"instance_id":"mailer","action_group_id":"threshold met"}},"message":"created new alert"}}
+    {"_source":{"@timestamp":"2026-03-02T10:11:10.000Z","event":{"provider":"alerting","action":"recovered-instance",
+     "start":"2026-03-02T10:01:10.000Z","end":"2026-03-02T10:11:10.000Z"},"rule":{"id":"r1","name":"Errors in mailer"},
+     "kibana":{"alert":{"uuid":"u9"},"alerting":{"instance_id":"mailer"}},"message":"alert has recovered"}}
+    """
+  ]
+
+  static func isEvent(_ value: JSONValue) -> Bool { value["event"]["provider"].text == "alerting" }
+
+  private static func document(_ entry: AlertEntry) -> JSONValue {
+    entry.value["_source"].isObject ? entry["_source"] : entry.value
+  }
+
+  static func match(_ entry: AlertEntry) -> SourceMatch { isEvent(document(entry)) ? .yes : .no }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = document(entry)
+    let action = value["event"]["action"].text ?? ""
+    // A rule that ran says nothing of an alert.
+    guard action.hasSuffix("-instance") else { return }
+    let rule = value["rule"]
+    let name = rule.first("name", "id") ?? "rule"
+    let instance = value["kibana"]["alerting"]["instance_id"].text
+    var alert = Alert(
+      id: value["kibana"]["alert"]["uuid"].text ?? instance.map { "\(name):\($0)" } ?? name, name: name,
+      source: ElasticAlertSource.name)
+    alert.labels["instance"] = instance
+    alert.summary = value["message"].text
+    let now = entry.time(value["@timestamp"])
+    let start = entry.time(value["event"]["start"]) ?? now
+    alert.happened(.fired, start)
+    if action == "recovered-instance" { alert.close(at: entry.time(value["event"]["end"]) ?? now, .automatic) }
+    reading.add(alert, at: start)
+  }
+}
+
 /// `.watcher-history-*` and watch payloads.
 enum Watcher: AlertShape {
   static let samples = [
@@ -201,7 +303,27 @@ enum OpenSearchAlerts: AlertShape {
   }
 }
 
-/// ElastAlert's write-back index.
+/// What an action of an OpenSearch monitor sends, in the variables' own names.
+enum OpenSearchMessage: TemplatedShape {
+  static let source = ElasticAlertSource.name
+
+  static let template = AlertTemplate(
+    signs: ["monitor.name", "trigger.name", "periodEnd|periodStart|alert"],
+    id: ["alert.id", "monitor.name+trigger.name"],
+    title: ["monitor.name"], start: ["alert.start_time", "periodEnd", "period_end", "periodStart"],
+    end: ["alert.end_time"], state: ["alert.state"], over: ["completed"], taken: ["acknowledged"],
+    severity: ["trigger.severity"],
+    severities: ["1": .critical, "2": .error, "3": .warning, "4": .notice, "5": .info], summary: ["trigger.name"])
+
+  static let samples = [
+    """
+    {"monitor":{"_id":"m","name":"Errors in mailer","type":"monitor"},"trigger":{"_id":"t","name":"above 10",
+     "severity":"2"},"periodStart":"2026-03-02T10:00:10Z","periodEnd":"2026-03-02T10:01:10Z"}
+    """
+  ]
+}
+
+/// ElastAlert's write-back index, and what it posts: the match itself, with the numbers of hits and matches.
 enum ElastAlert: AlertShape {
   static let samples = [
     """
@@ -213,17 +335,20 @@ enum ElastAlert: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value["_source"].isObject ? entry["_source"] : entry.value
-    guard value.has("rule_name"), value.has(any: "match_body", "alert_info", "num_matches", "alert_sent") else {
-      return .no
-    }
+    let isPost = value.has(all: "num_hits", "num_matches")
+    guard isPost || value.has("rule_name"),
+      isPost || value.has(any: "match_body", "alert_info", "num_matches", "alert_sent")
+    else { return .no }
     return value.has(any: "alert_time", "match_time", "@timestamp") ? .yes : .nearly(missing: "alert_time")
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let value = entry.value["_source"].isObject ? entry["_source"] : entry.value
-    guard let name = value["rule_name"].text else { return reading.reject(entry, "no 'rule_name'") }
+    guard let name = value.first("rule_name", "rule", "alert_subject", "_index") else {
+      return reading.reject(entry, "no 'rule_name'")
+    }
     var alert = Alert(id: name, name: name, source: ElasticAlertSource.name)
-    alert.labels = value["match_body"].strings
+    alert.labels = value["match_body"].isObject ? value["match_body"].strings : value.strings
     alert.fillFromLabels()
     let at = entry.time(value["match_time"]) ?? entry.time(value["alert_time"]) ?? entry.time(value["@timestamp"])
     alert.notifications = value["alert_sent"].bool == true ? 1 : nil

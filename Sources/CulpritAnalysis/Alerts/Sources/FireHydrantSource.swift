@@ -4,7 +4,7 @@ enum FireHydrantSource: TemplatedSource {
   static let summary = "FireHydrant: incidents of webhooks and the API"
 
   static let template = AlertTemplate(
-    signs: ["current_milestone", "created_at", "name"], id: ["id", "number"], title: ["name"],
+    signs: ["current_milestone|milestones", "created_at|started_at", "name"], id: ["id", "number"], title: ["name"],
     start: ["started_at", "milestones[type=started].occurred_at", "created_at"],
     end: ["milestones[type=resolved].occurred_at", "milestones[type=mitigated].occurred_at"],
     state: ["current_milestone"],

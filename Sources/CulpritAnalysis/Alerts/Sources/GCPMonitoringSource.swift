@@ -1,10 +1,34 @@
 import CulpritCore
 
-/// Google Cloud Monitoring's webhook: one incident, with epoch seconds and an `ended_at` of null or 0 while open.
-enum GCPMonitoringSource: AlertSource {
+/// Google Cloud Monitoring: incidents of its webhooks, and alerts of its API.
+enum GCPMonitoringSource: AlertFamily {
   static let name = "gcp_monitoring"
-  static let summary = "Google Cloud Monitoring: incident webhooks"
+  static let summary = "Google Cloud Monitoring: incident webhooks, alerts of the API"
+  static let shapes: [any AlertShape.Type] = [GCPIncident.self, GCPAlert.self]
+}
 
+/// An alert of `projects.alerts.list`.
+enum GCPAlert: TemplatedShape {
+  static let source = GCPMonitoringSource.name
+
+  static let template = AlertTemplate(
+    signs: ["openTime", "policy.name|policy.displayName", "state", "name"], id: ["name"],
+    title: ["policy.displayName", "policy.name"], start: ["openTime"], end: ["closeTime"], state: ["state"],
+    severity: ["policy.severity", "severity", "policy.userLabels.severity"],
+    service: ["policy.userLabels.service", "resource.labels.service_name", "resource.labels.container_name"],
+    labels: ["resource.labels", "policy.userLabels", "metric.labels"], basis: .exact)
+
+  static let samples = [
+    """
+    {"alerts":[{"name":"projects/shop/alerts/0.abc","state":"CLOSED","openTime":"2026-03-02T10:01:10Z",
+     "closeTime":"2026-03-02T10:11:10Z","resource":{"type":"k8s_container","labels":{"container_name":"mailer"}},
+     "policy":{"name":"projects/shop/alertPolicies/1","displayName":"Queue stands still","severity":"CRITICAL"}}]}
+    """
+  ]
+}
+
+/// An incident of a webhook, with epoch seconds and an `ended_at` of null or 0 while open.
+enum GCPIncident: AlertShape {
   static let samples = [
     """
     {"version":"1.2","incident":{"incident_id":"0.abc","scoping_project_id":"shop","url":"https://console.example/i",
@@ -29,9 +53,12 @@ enum GCPMonitoringSource: AlertSource {
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let incident = incident(entry.value)
-    guard let id = incident["incident_id"].text else { return reading.reject(entry, "no 'incident_id'") }
+    // The incident of a test has an empty id.
+    guard let id = incident.first("incident_id", "policy_name", "condition_name") else {
+      return reading.reject(entry, "no 'incident_id'")
+    }
     let name = incident.first("policy_name", "condition_name", "summary") ?? id
-    var alert = Alert(id: id, name: name, source: Self.name)
+    var alert = Alert(id: id, name: name, source: GCPMonitoringSource.name)
     alert.labels = incident["resource"]["labels"].strings
     alert.labels.merge(incident["metric"]["labels"].strings) { own, _ in own }
     alert.labels.merge(incident["metadata"]["user_labels"].strings) { own, _ in own }

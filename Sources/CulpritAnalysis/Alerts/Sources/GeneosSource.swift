@@ -72,10 +72,7 @@ enum GeneosSource: AlertSource {
       {
         let key = String(line[..<sign])
         if block[key] != nil { finish() }
-        let value = String(line[line.index(after: sign)...]).trimmingBlanks()
-        block[key] =
-          value.count > 1 && value.hasPrefix("\"") && value.hasSuffix("\"")
-          ? String(value.dropFirst().dropLast()) : value
+        block[key] = TextFields.value(line[line.index(after: sign)...])
       } else {
         readMail(line, into: &block)
       }
@@ -129,14 +126,14 @@ enum GeneosSource: AlertSource {
     let cell = [value("_ROWNAME"), value("_COLUMN") ?? value("_HEADLINE")].compactMap(\.self).joined(separator: " ")
     alert.summary = value("_VALUE").map { cell.isEmpty ? "value \($0)" : "\(cell) is \($0)" }
     alert.notifications = value("_REPEATCOUNT").flatMap { Int($0) }
-    let created =
-      (value("_ALERT_CREATED") ?? value("_TIME") ?? value("_ALERT_CREATED_TIME")).flatMap {
-        Moment.parse($0, zone: entry.zone)
-      } ?? entry.receivedAt
+    let named = (value("_ALERT_CREATED") ?? value("_TIME") ?? value("_ALERT_CREATED_TIME")).flatMap {
+      Moment.parse($0, zone: entry.zone)
+    }
+    let created = named ?? entry.receivedAt
     let type = value("_ALERT_TYPE")?.lowercased()
     if type == "clear" || value("_CLEAR")?.lowercased() == "true" {
-      // A clear names the creation of the alert that it ends; the moment of the end is the message's arrival.
-      alert.close(at: entry.receivedAt ?? created, .automatic)
+      // A clear names the creation of the alert that it ends, or its own: then that is the end.
+      alert.close(at: entry.receivedAt, .automatic)
       alert.severity = .unknown
       alert.severityText = nil
       reading.add(alert, at: created, basis: .unknown)

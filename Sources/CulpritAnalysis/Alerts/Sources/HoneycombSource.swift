@@ -4,9 +4,13 @@ enum HoneycombSource: TemplatedSource {
   static let summary = "Honeycomb: webhooks of triggers and burn alerts"
 
   static let template = AlertTemplate(
-    signs: ["result_url", "status", "name"], id: ["id", "name"], title: ["name"], start: ["timestamp", "alert_time"],
-    state: ["status"], over: ["ok", "resolved"], severity: ["alert_severity", "severity"], summary: ["summary"],
-    url: ["result_url", "trigger_url"], labels: ["result_groups.0.Group"])
+    signs: ["result_url|slo_url|result_groups_triggered", "status", "name|slo.name"],
+    id: ["id", "slo.id", "name", "slo.name"],
+    title: ["name", "slo.name"], start: ["timestamp", "alert_time"],
+    state: ["status"], over: ["ok", "resolved"], severity: ["alert_severity", "severity"],
+    summary: ["summary", "description"],
+    url: ["result_url", "trigger_url", "slo_url"],
+    labels: ["result_groups_triggered.0.Group", "result_groups.0.Group", "environment", "dataset_name"])
 
   static let samples = [
     """

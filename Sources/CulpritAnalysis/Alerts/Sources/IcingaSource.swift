@@ -6,7 +6,7 @@ import CulpritCore
 enum IcingaSource: AlertFamily {
   static let name = "icinga"
   static let summary = "Icinga 2: state changes of the API's event stream, hosts and services of the API"
-  static let shapes: [any AlertShape.Type] = [IcingaEvent.self, IcingaObject.self]
+  static let shapes: [any AlertShape.Type] = [IcingaEvent.self, IcingaMessage.self, IcingaObject.self]
 
   /// One state of a host or service.
   struct State {
@@ -60,6 +60,56 @@ enum IcingaEvent: AlertShape {
       alert.happened(.fired, state.at)
       reading.add(alert, at: state.at, basis: .reported)
     }
+  }
+}
+
+/// A notification or acknowledgement of the event stream: what happened stands in state changes, this is who was told
+/// and who took it.
+enum IcingaMessage: AlertShape {
+  static let samples = [
+    """
+    {"type":"AcknowledgementSet","timestamp":1772445900.5,"host":"mail-03","service":"queue","author":"ines",
+     "comment":"on it","acknowledgement_type":1,"state":2,"state_type":1}
+    {"type":"Notification","timestamp":1772445671.5,"host":"mail-03","service":"queue","users":["ines"],
+     "notification_type":"PROBLEM","author":"","text":"","check_result":{"state":2.0,"output":"age 75"}}
+    """
+  ]
+
+  private static let types: Set<String> = ["AcknowledgementSet", "AcknowledgementCleared", "Notification"]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    guard let type = entry["type"].text, types.contains(type), entry.value.has(all: "host", "timestamp") else {
+      return .no
+    }
+    return .yes
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    guard let host = value["host"].text else { return reading.reject(entry, "no 'host'") }
+    let at = entry.time(value["timestamp"])
+    let number = value["check_result"]["state"].int ?? value["state"].int
+    let state = IcingaSource.State(
+      host: host, service: value["service"].text, state: number ?? 3, at: at,
+      output: value["check_result"]["output"].text)
+    var alert = state.alert
+    if number == nil { alert.severity = .unknown }
+    let who = value["author"].text ?? value["users"][0].text
+    switch (value["type"].text, value["notification_type"].text?.uppercased()) {
+    case ("AcknowledgementSet", _):
+      alert.acknowledge(at: at, who: who)
+      if let text = value["comment"].text { alert.notes = [Alert.Note(at: at, who: who, text: text)] }
+    case ("AcknowledgementCleared", _): alert.happened(.unacknowledged, at, who: who)
+    case (_, "RECOVERY"):
+      alert.severity = .unknown
+      alert.close(at: at, .automatic)
+    case (_, "ACKNOWLEDGEMENT"): alert.acknowledge(at: at, who: who)
+    default:
+      alert.notifications = 1
+      alert.responder = who
+      alert.happened(.notified, at, who: who)
+    }
+    reading.add(alert, at: at, basis: .unknown)
   }
 }
 

@@ -3,9 +3,11 @@ import CulpritCore
 /// Jira and Jira Service Management: webhooks, REST issues and search results, CSV exports; versions are releases.
 enum JiraSource: AlertFamily {
   static let name = "jira_sm"
-  static let summary = "Jira Service Management: webhooks, REST issues, CSV; Jira releases"
+  static let summary = "Jira Service Management: webhooks, REST issues, requests, CSV; Jira releases"
 
-  static let shapes: [any AlertShape.Type] = [JiraIssue.self, JiraCSV.self, JiraRelease.self]
+  static let shapes: [any AlertShape.Type] = [
+    JiraIssue.self, JiraCSV.self, JiraRelease.self, JiraRequest.self,
+  ]
 
   static func isDone(_ status: JSONValue) -> Bool {
     if status["statusCategory"]["key"].text == "done" { return true }
@@ -41,7 +43,7 @@ enum JiraIssue: AlertShape {
     if value["webhookEvent"].text?.hasPrefix("jira:version") == true { return .no }
     let first = value["issues"].isArray ? value["issues"][0] : value["issue"].isObject ? value["issue"] : value
     guard first.has("key"), first["fields"].isObject else { return .no }
-    return .requiring("summary", of: first["fields"])
+    return first["fields"].has("summary") ? .yes : .nearly(missing: "fields.summary")
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
@@ -157,4 +159,25 @@ enum JiraRelease: AlertShape {
     change.url = version["self"].text
     reading.changes.append(change)
   }
+}
+
+/// A request of a service desk's API.
+enum JiraRequest: TemplatedShape {
+  static let source = JiraSource.name
+
+  static let template = AlertTemplate(
+    signs: ["issueKey", "createdDate", "currentStatus|requestTypeId"], id: ["issueKey"],
+    title: ["requestFieldValues[fieldId=summary].value", "summary", "issueKey"],
+    start: ["createdDate.iso8601", "createdDate.epochMillis"], now: ["currentStatus.statusDate.iso8601"],
+    state: ["currentStatus.status"], over: ["resolved", "done", "closed", "completed", "canceled"],
+    severity: ["requestFieldValues[fieldId=priority].value.name"],
+    service: ["requestFieldValues[fieldId=components].value.0.name"], url: ["_links.web"], basis: .exact)
+
+  static let samples = [
+    """
+    {"size":1,"values":[{"issueId":"1","issueKey":"OPS-4","requestTypeId":"25","createdDate":{"iso8601":
+     "2026-03-02T10:01:10+0000","epochMillis":1772445670000},"requestFieldValues":[{"fieldId":"summary","label":"What",
+     "value":"Mail is late"}],"currentStatus":{"status":"Waiting","statusDate":{"iso8601":"2026-03-02T10:05:00+0000"}}}]}
+    """
+  ]
 }

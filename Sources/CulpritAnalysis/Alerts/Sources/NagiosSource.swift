@@ -4,9 +4,14 @@ import CulpritCore
 ///
 /// Only hard states count: a soft one is still being checked. A stamp of syslog has no year: its alerts get the one that
 /// the lines get when the file is read as a log.
-enum NagiosSource: AlertSource {
+enum NagiosSource: AlertFamily {
   static let name = "nagios"
-  static let summary = "Nagios, Naemon, Icinga 1: event log with alerts, notifications and acknowledgements"
+  static let summary =
+    "Nagios, Naemon, Icinga 1: event log with alerts, notifications, acknowledgements; macros of notifications"
+  static let shapes: [any AlertShape.Type] = [NagiosLog.self, NagiosNotification.self]
+}
+
+enum NagiosLog: AlertShape {
   static let isAlsoLog = true
 
   static let samples = [
@@ -97,7 +102,7 @@ enum NagiosSource: AlertSource {
 
   private static func alert(host: String, service: String?, state: String, text: ArraySlice<String>) -> Alert {
     let id = service.map { "\(host);\($0)" } ?? host
-    var alert = Alert(id: id, name: service ?? "host \(host)", source: name)
+    var alert = Alert(id: id, name: service ?? "host \(host)", source: NagiosSource.name)
     alert.labels["host"] = host
     alert.labels["check"] = service
     alert.service = service

@@ -3,10 +3,12 @@ import CulpritCore
 /// New Relic: workflow webhooks (their body is a template of the user) and the legacy ones.
 enum NewRelicSource: AlertFamily {
   static let name = "newrelic"
-  static let summary = "New Relic: issues of workflows and NerdGraph, legacy incident webhooks, NrAiIncident events"
+  static let summary =
+    "New Relic: issues of workflows and NerdGraph, legacy incident webhooks, NrAiIncident events, deployments"
 
   static let shapes: [any AlertShape.Type] = [
-    NewRelicIssue.self, NewRelicIncident.self, NewRelicIncidentEvent.self,
+    NewRelicIssue.self, NewRelicIncident.self, NewRelicIncidentEvent.self, NewRelicMarker.self,
+    NewRelicChangeTracking.self,
   ]
 
   /// `["a"]`, or the list as text, as templates print it.
@@ -161,4 +163,44 @@ enum NewRelicIncident: AlertShape {
       reading.add(alert, at: at, basis: .reported)
     }
   }
+}
+
+/// A deployment marker of `/v2/applications/ID/deployments.json`.
+enum NewRelicMarker: TemplatedChangeShape {
+  static let source = NewRelicSource.name
+
+  static let template = ChangeTemplate(
+    signs: ["revision", "changelog", "user|description", "timestamp"], id: ["id", "revision+timestamp"],
+    at: ["timestamp"], what: [["revision"], ["description", "changelog"]], who: ["user"],
+    url: ["deep_link"], labels: ["links.application"])
+
+  static let samples = [
+    """
+    {"deployments":[{"id":17,"revision":"v1.4.2","changelog":"smaller pool","description":"release","user":"ines",
+     "timestamp":"2026-03-02T09:58:00+00:00","links":{"application":9}}],"links":{"deployment.agent":"/v2/agents"}}
+    """
+  ]
+}
+
+/// Change tracking: what its mutation answers, and rows of the `Deployment` table.
+enum NewRelicChangeTracking: TemplatedChangeShape {
+  static let source = NewRelicSource.name
+
+  static let template = ChangeTemplate(
+    signs: ["deploymentId|changeTrackingId|deploymentType", "entityGuid|entity.guid|entity.name|entity", "timestamp"],
+    id: ["deploymentId", "changeTrackingId"], at: ["timestamp"],
+    what: [["entity.name", "entityName"], ["version"], ["shortDescription", "description", "changelog"]],
+    who: ["user"], service: ["entity.name", "entityName"], url: ["deepLink"],
+    labels: ["commit", "deploymentType", "groupId", "entityGuid"])
+
+  static let samples = [
+    """
+    {"data":{"changeTrackingCreateDeployment":{"deploymentId":"5c1a","entityGuid":"MTA","version":"1.4.2",
+     "timestamp":1772445480123,"user":"ines","deploymentType":"BASIC","commit":"8f1c","description":"smaller pool"}}}
+    """,
+    """
+    {"results":[{"events":[{"timestamp":1772445480123,"deploymentId":"5c1b","entity.name":"mailer","entity.guid":"MTB",
+     "version":"1.4.2","user":"ines","deploymentType":"BASIC"}]}]}
+    """,
+  ]
 }

@@ -45,6 +45,9 @@ enum OpsGenieWebhook: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     guard entry.value.has("action"), entry["alert"].isObject else { return .no }
+    guard entry["alert"].has("alertId") else {
+      return entry.value.has(any: "integrationName", "integrationId") ? .nearly(missing: "alert.alertId") : .no
+    }
     return .requiring("alertId", "createdAt", of: entry["alert"])
   }
 
@@ -121,11 +124,12 @@ enum OpsGenieList: AlertShape {
         let at = milliseconds(report["ackTime"], after: start)
         alert.acknowledge(at: at, who: report["acknowledgedBy"].text ?? alert.responder)
       }
-      if value["status"].text == "closed" {
+      // An incident of OpsGenie is resolved first, and has an impact of its own.
+      if ["closed", "resolved"].contains(value["status"].text) {
         let by = report["closedBy"].text
         let isPerson = by?.contains("@") == true
         alert.close(
-          at: milliseconds(report["closeTime"], after: start) ?? updated,
+          at: milliseconds(report["closeTime"], after: start) ?? entry.time(value["impactEndDate"]) ?? updated,
           by == nil ? nil : isPerson ? .manual : .automatic, who: by)
         if isPerson { alert.humanAction = true }
       }

@@ -15,14 +15,19 @@ enum PagerDutyCSV: AlertShape {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    let value = entry.value
+    var value = entry.value
+    if !value.has("id"), value.has("incident_id") {
+      value = .object(value.members + [JSONValue.Member(key: "id", value: value["incident_id"])])
+    }
     guard case (var alert, let start)? = PagerDutySource.incident(value, entry) else {
       return reading.reject(entry, "a row without 'id'")
     }
     alert.service = value["service_name"].text
     alert.team = value.first("team_name", "escalation_policy_name")
     if let seconds = value["seconds_to_first_ack"].double, let start {
-      alert.acknowledge(at: start.advanced(bySeconds: seconds), who: value["acknowledged_by_user_name"].text)
+      alert.acknowledge(
+        at: start.advanced(bySeconds: seconds),
+        who: value.first("acknowledged_by_user_name", "acknowledged_by_user_names"))
     }
     if let end = entry.time(value["resolved_on"]) {
       let resolver = value["resolved_by_user_name"].text

@@ -11,6 +11,8 @@ enum PagerDutyEvents: AlertShape {
   ]
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
+    // Version 1 tells no time, and has a key of the service instead of one of the route.
+    if entry.value.has(all: "service_key", "event_type") { return .yes }
     guard entry.value.has("event_action") else { return .no }
     return entry.value.has(any: "dedup_key", "payload") ? .yes : .nearly(missing: "payload")
   }
@@ -18,13 +20,15 @@ enum PagerDutyEvents: AlertShape {
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let value = entry.value
     let payload = value["payload"]
-    let name = payload["summary"].text
-    guard let id = value["dedup_key"].text ?? name else { return reading.reject(entry, "no 'dedup_key'") }
+    let name = payload["summary"].text ?? value["description"].text
+    guard let id = value.first("dedup_key", "incident_key") ?? name else {
+      return reading.reject(entry, "no 'dedup_key'")
+    }
     var alert = Alert(id: id, name: name ?? id, source: PagerDutySource.name)
     alert.joinKeys = [id]
     alert.severityText = payload["severity"].text
     alert.severity = Severity(alertWord: alert.severityText)
-    alert.labels = payload["custom_details"].strings
+    alert.labels = (value.has("details") ? value["details"] : payload["custom_details"]).strings
     for key in ["source", "component", "group", "class"] {
       if let text = payload[key].text { alert.labels[key] = text }
     }
@@ -33,7 +37,7 @@ enum PagerDutyEvents: AlertShape {
     alert.summary = name
     alert.url = value["client_url"].text ?? value["links"][0]["href"].text
     let at = entry.time(payload["timestamp"]) ?? entry.receivedAt
-    switch value["event_action"].text {
+    switch value.first("event_action", "event_type") {
     case "resolve":
       alert.close(at: at, .automatic)
       reading.add(alert, at: at, basis: .unknown)

@@ -17,6 +17,20 @@ enum PrometheusAPI: AlertShape {
   ]
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
+    GrafanaWebhook.isGrafana(labels: firstAlert(entry.value)["labels"]) ? .no : matchAny(entry)
+  }
+
+  /// The first alert that an answer holds, whoever gave it.
+  static func firstAlert(_ value: JSONValue) -> JSONValue {
+    if value.has("activeAt") { return value }
+    let data = value["data"]
+    if data["alerts"].isArray { return data["alerts"][0] }
+    let rules = data["groups"].elements.lazy.flatMap { $0["rules"].elements }
+    return rules.first { !$0["alerts"].elements.isEmpty }?["alerts"][0] ?? .null
+  }
+
+  /// Whether it is an answer of Prometheus's API, whoever gave it.
+  static func matchAny(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
     if value.has(all: "labels", "state", "activeAt") { return .yes }
     let data = value["data"]
@@ -27,22 +41,30 @@ enum PrometheusAPI: AlertShape {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    if entry.value.has("activeAt") { return readAlert(entry, into: &reading) }
-    for alert in entry["data"]["alerts"].elements { readAlert(entry.with(alert), into: &reading) }
+    read(entry, source: AlertmanagerSource.name, into: &reading)
+  }
+
+  static func read(_ entry: AlertEntry, source: String, into reading: inout AlertReading) {
+    if entry.value.has("activeAt") { return readAlert(entry, source, into: &reading) }
+    for alert in entry["data"]["alerts"].elements { readAlert(entry.with(alert), source, into: &reading) }
     for group in entry["data"]["groups"].elements {
       for rule in group["rules"].elements {
-        for alert in rule["alerts"].elements { readAlert(entry.with(alert), into: &reading) }
+        for alert in rule["alerts"].elements { readAlert(entry.with(alert), source, into: &reading) }
       }
     }
   }
 
-  private static func readAlert(_ entry: AlertEntry, into reading: inout AlertReading) {
+  private static func readAlert(_ entry: AlertEntry, _ source: String, into reading: inout AlertReading) {
     let value = entry.value
+    let state = value["state"].text?.lowercased() ?? ""
+    // Grafana lists the instances that are well, too.
+    if state.hasPrefix("normal") || state == "inactive" { return }
     guard let start = entry.time(value["activeAt"]) else {
       return reading.reject(entry, "'activeAt' is no time")
     }
     var alert = AlertmanagerWebhook.alert(labels: value["labels"].strings, value: value)
-    alert.status = value["state"].text == "pending" ? .pending : .firing
+    alert.source = source
+    alert.status = state.hasPrefix("pending") ? .pending : .firing
     alert.happened(.fired, start)
     reading.add(alert, at: start)
   }

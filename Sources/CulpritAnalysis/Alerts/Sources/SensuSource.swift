@@ -1,10 +1,13 @@
+import CulpritCore
+
 /// Sensu Go: events.
 enum SensuSource: TemplatedSource {
   static let name = "sensu"
   static let summary = "Sensu Go: events"
 
   static let template = AlertTemplate(
-    signs: ["check", "entity"], id: ["check.metadata.name"], title: ["check.metadata.name", "check.name"],
+    signs: ["check", "entity"], id: ["entity.metadata.name+check.metadata.name", "client.name+check.name"],
+    title: ["check.metadata.name", "check.name"],
     start: ["check.last_ok", "timestamp", "check.executed"], now: ["timestamp"],
     state: ["check.status"], over: ["0"], severity: ["check.status"],
     severities: ["0": .info, "1": .warning, "2": .critical], service: ["entity.metadata.name", "client.name"],

@@ -3,9 +3,18 @@ import CulpritCore
 /// Sentry: the webhook plugin, the integration platform's hooks, and the list of issues. Identity is the issue's id.
 enum SentrySource: AlertFamily {
   static let name = "sentry"
-  static let summary = "Sentry: issue, event and metric alert webhooks, issue lists"
+  static let summary = "Sentry: issue, event and metric alert webhooks, issue lists, releases and deploys"
 
-  static let shapes: [any AlertShape.Type] = [SentryPlugin.self, SentryHook.self, SentryIssues.self]
+  static let shapes: [any AlertShape.Type] = [
+    SentryPlugin.self, SentryHook.self, SentryIssues.self, SentryRelease.self, SentryDeploy.self,
+  ]
+
+  /// The project in `…/api/0/projects/ORGANIZATION/PROJECT/events/…`.
+  private static func project(ofAddress address: String?) -> String? {
+    guard let address, let mark = address.firstRange(of: "/projects/") else { return nil }
+    let parts = address[mark.upperBound...].split(separator: "/")
+    return parts.count > 1 ? String(parts[1]) : nil
+  }
 
   static func issue(_ value: JSONValue, _ entry: AlertEntry) -> (alert: Alert, start: Timestamp?)? {
     guard let id = value.first("issue_id", "id", "shortId") else { return nil }
@@ -16,7 +25,9 @@ enum SentrySource: AlertFamily {
     }
     alert.severityText = value["level"].text
     alert.severity = Severity(alertWord: alert.severityText)
-    alert.service = value["project"].first("slug", "name") ?? value.first("project_slug", "project_name")
+    alert.service =
+      value["project"].first("slug", "name") ?? value.first("project_slug", "project_name")
+      ?? project(ofAddress: value["url"].text)
     alert.summary = value["culprit"].text.map { "\(title) in \($0)" } ?? title
     alert.url = value.first("web_url", "permalink", "url")
     alert.joinKeys = [value["shortId"].text].compactMap(\.self)
@@ -148,4 +159,41 @@ enum SentryIssues: AlertShape {
     alert.responder = value["assignedTo"].first("name", "email")
     reading.add(alert, at: start)
   }
+}
+
+/// A release; where it was deployed, the last deploy tells when.
+enum SentryRelease: TemplatedChangeShape {
+  static let source = SentrySource.name
+
+  static let template = ChangeTemplate(
+    signs: ["dateCreated", "version", "dateReleased|shortVersion|newGroups|commitCount"], id: ["version"],
+    at: ["lastDeploy.dateFinished", "dateReleased", "dateCreated"], kind: "release",
+    what: [["version"], ["lastDeploy.environment"], ["lastCommit.message"]],
+    who: ["owner.name", "lastCommit.author.name", "authors.0.name"],
+    service: ["projects.0.slug", "versionInfo.package"],
+    status: ["status"], url: ["url"], labels: ["ref", "lastDeploy.environment"])
+
+  static let samples = [
+    """
+    [{"version":"mailer@1.4.2","shortVersion":"1.4.2","ref":"8f1c","url":null,"dateReleased":"2026-03-02T09:58:00Z",
+      "dateCreated":"2026-03-02T09:50:00.123456Z","newGroups":0,"commitCount":2,"authors":[{"name":"Ines"}],
+      "projects":[{"id":1,"slug":"mailer"}]}]
+    """
+  ]
+}
+
+/// A deploy of a release, as `/releases/VERSION/deploys/` lists them.
+enum SentryDeploy: TemplatedChangeShape {
+  static let source = SentrySource.name
+
+  static let template = ChangeTemplate(
+    signs: ["dateFinished", "environment", "dateStarted"], id: ["id"], at: ["dateStarted", "dateFinished"],
+    end: ["dateFinished"], what: [["release", "name"], ["environment"]], url: ["url"], labels: ["environment"])
+
+  static let samples = [
+    """
+    [{"id":"12","environment":"prod","name":"mailer 1.4.2","url":"https://x.example",
+      "dateStarted":"2026-03-02T09:58:00Z","dateFinished":"2026-03-02T09:59:00Z"}]
+    """
+  ]
 }

@@ -226,8 +226,20 @@ enum ServiceNowEvent: AlertShape {
       let isOver =
         severity == "0" || severity == "-1"
         || ["Closing", "Closed", "closed"].contains(Source.raw(record, "resolution_state", "state") ?? "")
-      if isOver {
-        alert.close(at: Source.moment(record, "closed_at", "last_event_time", in: entry) ?? at, .automatic)
+      // `em_alert` is the whole episode, an event one message of it.
+      let end = Source.moment(
+        record, "closed_at", "closed", "last_event_time", "last_remote_time", "sys_updated_on", in: entry)
+      if isOver, let end, let at, end > at {
+        alert.happened(.fired, at)
+        alert.close(at: end, .automatic)
+        reading.add(alert, at: at)
+      } else if isOver {
+        // Severity 0 says that it is over, not how bad it was.
+        if alert.severity <= .info {
+          alert.severity = .unknown
+          alert.severityText = nil
+        }
+        alert.close(at: at, .automatic)
         reading.add(alert, at: at, basis: .unknown)
       } else {
         alert.happened(.fired, at)

@@ -1,3 +1,5 @@
+import CulpritCore
+
 /// Site24x7: monitor alert webhooks.
 enum Site24x7Source: TemplatedSource {
   static let name = "site24x7"
@@ -5,7 +7,7 @@ enum Site24x7Source: TemplatedSource {
 
   static let template = AlertTemplate(
     signs: ["MONITORNAME", "STATUS"], id: ["MONITOR_ID", "MONITORNAME"], title: ["MONITORNAME"],
-    start: ["INCIDENT_TIME_ISO", "INCIDENT_TIME"], state: ["STATUS"], severity: ["STATUS"],
+    start: ["INCIDENT_TIME_ISO", "OUTAGE_TIME_UNIX_FORMAT", "INCIDENT_TIME"], state: ["STATUS"], severity: ["STATUS"],
     severities: ["trouble": .warning, "critical": .critical, "down": .critical, "up": .info],
     service: ["MONITORNAME"], summary: ["INCIDENT_REASON"], url: ["MONITORURL"], labels: ["MONITORTYPE", "TAGS"])
 

@@ -3,10 +3,33 @@ import CulpritCore
 /// Splunk's alert action "webhook", its list of fired alerts, and notable events of Enterprise Security.
 ///
 /// An alert fires and never ends; the moment is that of the first result, else the one in the search's id.
-enum SplunkAlertSource: AlertSource {
+enum SplunkAlertSource: AlertFamily {
   static let name = "splunk"
-  static let summary = "Splunk: alert webhooks, triggered alerts, notable events"
+  static let summary = "Splunk: alert webhooks, triggered alerts, notable events, episodes of IT Service Intelligence"
+  static let shapes: [any AlertShape.Type] = [SplunkAlert.self, SplunkEpisode.self]
+}
 
+/// An episode of IT Service Intelligence, as a search or an action tells it.
+enum SplunkEpisode: TemplatedShape {
+  static let source = SplunkAlertSource.name
+
+  static let template = AlertTemplate(
+    signs: ["itsi_group_id", "itsi_group_title|itsi_group_severity"], id: ["itsi_group_id"],
+    title: ["itsi_group_title"], start: ["itsi_first_event_time", "start_time", "_time"],
+    now: ["itsi_last_event_time", "last_time"], state: ["itsi_group_status"], over: ["4", "5", "resolved", "closed"],
+    taken: ["2", "3", "in progress", "pending"], severity: ["itsi_group_severity"],
+    severities: ["1": .info, "2": .info, "3": .notice, "4": .warning, "5": .error, "6": .critical],
+    service: ["service_name", "serviceid"], summary: ["itsi_group_description", "itsi_group_title"], basis: .exact)
+
+  static let samples = [
+    """
+    {"result":{"itsi_group_id":"g1","itsi_group_title":"Mail is degraded","itsi_group_severity":"6","itsi_group_status":"1",
+     "itsi_first_event_time":"1772445670.5","itsi_last_event_time":"1772445900"},"preview":false}
+    """
+  ]
+}
+
+enum SplunkAlert: AlertShape {
   static let samples = [
     """
     {"sid":"scheduler__admin__search__RMD5_at_1772445670_132","search_name":"Errors in mailer","app":"search",
@@ -20,9 +43,8 @@ enum SplunkAlertSource: AlertSource {
   ]
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    guard entry.value.has("search_name") || entry.value.has("savedsearch_name") else {
-      return isNotable(entry.value) ? .yes : .no
-    }
+    if isNotable(entry.value) { return .yes }
+    guard entry.value.has("search_name") || entry.value.has("savedsearch_name") else { return .no }
     return entry.value.has(any: "sid", "results_link", "trigger_time") ? .yes : .nearly(missing: "sid")
   }
 
@@ -34,7 +56,7 @@ enum SplunkAlertSource: AlertSource {
   private static func readNotable(_ entry: AlertEntry, into reading: inout AlertReading) {
     let value = entry.value
     let name = value.first("rule_title", "rule_name") ?? ""
-    var alert = Alert(id: value["event_id"].text ?? name, name: name, source: Self.name)
+    var alert = Alert(id: value["event_id"].text ?? name, name: name, source: SplunkAlertSource.name)
     alert.severityText = value.first("urgency", "severity")
     alert.severity = Severity(alertWord: alert.severityText)
     for key in ["host", "src", "dest", "user", "service", "security_domain"] {
@@ -69,10 +91,11 @@ enum SplunkAlertSource: AlertSource {
     let value = entry.value
     if isNotable(value) { return readNotable(entry, into: &reading) }
     let result = value["result"]
-    guard let name = value.first("search_name", "savedsearch_name") else {
+    // A search that nobody saved has no name.
+    guard let name = value.first("search_name", "savedsearch_name", "sid") else {
       return reading.reject(entry, "no 'search_name'")
     }
-    var alert = Alert(id: name, name: name, source: Self.name)
+    var alert = Alert(id: name, name: name, source: SplunkAlertSource.name)
     for key in ["host", "source", "sourcetype", "index", "service", "app_name"] {
       if let text = result[key].text { alert.labels[key] = text }
     }
@@ -82,7 +105,8 @@ enum SplunkAlertSource: AlertSource {
     alert.summary = result.first("_raw", "message") ?? name
     alert.url = value["results_link"].text
     let at =
-      entry.time(value["trigger_time"]) ?? entry.time(result["_time"]) ?? momentInSearchID(value["sid"].text)
+      entry.time(value["trigger_time"]) ?? entry.time(result["_time"]) ?? entry.time(value["_time"])
+      ?? momentInSearchID(value["sid"].text)
       ?? entry.receivedAt
     alert.notifications = 1
     alert.happened(.notified, at)

@@ -1,9 +1,36 @@
 import CulpritCore
 
 /// Atlassian Statuspage: incidents of webhooks and the API, of one's own page or a supplier's.
-enum StatuspageSource: TemplatedSource {
+enum StatuspageSource: AlertFamily {
   static let name = "statuspage"
-  static let summary = "Atlassian Statuspage: incidents of webhooks and the API"
+  static let summary = "Atlassian Statuspage: incidents of webhooks and the API, component updates"
+  static let shapes: [any AlertShape.Type] = [StatuspageIncident.self, StatuspageComponent.self]
+}
+
+/// A change of a component's status.
+enum StatuspageComponent: TemplatedShape {
+  static let source = StatuspageSource.name
+
+  static let template = AlertTemplate(
+    signs: ["component_update.new_status", "component.name"], id: ["component.id", "component_update.component_id"],
+    title: ["component.name"], start: ["component_update.created_at"], state: ["component_update.new_status"],
+    over: ["operational"], severity: ["component_update.new_status"],
+    severities: [
+      "major_outage": .critical, "partial_outage": .error, "degraded_performance": .warning, "under_maintenance": .info,
+      "operational": .info,
+    ], service: ["component.name"], summary: ["component_update.new_status"])
+
+  static let samples = [
+    """
+    {"meta":{"generated_at":"2026-03-02T10:01:15Z"},"page":{"id":"p","status_indicator":"critical"},
+     "component":{"id":"c1","name":"Mail","status":"major_outage"},"component_update":{"id":"u1","component_id":"c1",
+     "created_at":"2026-03-02T10:01:10Z","new_status":"major_outage","old_status":"operational"}}
+    """
+  ]
+}
+
+enum StatuspageIncident: TemplatedShape {
+  static let source = StatuspageSource.name
 
   static let template = AlertTemplate(
     signs: ["incident_updates", "impact", "status"], id: ["id"], title: ["name"], start: ["started_at", "created_at"],

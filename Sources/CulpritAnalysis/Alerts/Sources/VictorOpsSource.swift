@@ -2,7 +2,7 @@
 enum VictorOpsSource: AlertFamily {
   static let name = "victorops"
   static let summary = "Splunk On-Call (VictorOps): REST integration, incident webhooks and API"
-  static let shapes: [any AlertShape.Type] = [VictorOpsMessage.self, VictorOpsIncident.self]
+  static let shapes: [any AlertShape.Type] = [VictorOpsMessage.self, VictorOpsIncident.self, VictorOpsOutgoing.self]
 }
 
 enum VictorOpsMessage: TemplatedShape {
@@ -20,6 +20,30 @@ enum VictorOpsMessage: TemplatedShape {
     {"message_type":"CRITICAL","entity_id":"mailer/queue","entity_display_name":"Queue age","state_message":"age 75",
      "state_start_time":1772445670,"monitoring_tool":"probe"}
     {"message_type":"RECOVERY","entity_id":"mailer/queue","state_message":"age 5","timestamp":1772446270}
+    """
+  ]
+}
+
+/// What an outgoing webhook sends.
+enum VictorOpsOutgoing: TemplatedShape {
+  static let source = VictorOpsSource.name
+
+  static let template = AlertTemplate(
+    signs: ["STATE.CURRENT_ALERT_PHASE", "ALERT.entity_id|STATE.ENTITY_ID"],
+    id: ["ALERT.entity_id", "STATE.ENTITY_ID"],
+    title: ["ALERT.entity_display_name", "ALERT.entity_id", "STATE.ENTITY_ID"],
+    start: ["STATE.INCIDENT_TIMESTAMP", "ALERT.state_start_time", "ALERT.timestamp"], now: ["ALERT.timestamp"],
+    state: ["STATE.CURRENT_ALERT_PHASE", "ALERT.message_type"],
+    severity: ["STATE.CURRENT_STATE", "ALERT.message_type"],
+    service: ["STATE.SERVICE", "ALERT.host_name"], team: ["ALERT.routing_key"], summary: ["ALERT.state_message"],
+    who: ["STATE.ACK_USER"], basis: .exact)
+
+  static let samples = [
+    """
+    {"ALERT":{"entity_id":"mailer/queue","entity_display_name":"Queue age","message_type":"CRITICAL","state_message":"75",
+     "timestamp":1772445670},"INCIDENT":{"INCIDENT_ID":"12"},"STATE":{"CURRENT_ALERT_PHASE":"UNACKED",
+     "CURRENT_STATE":"CRITICAL","SERVICE":"mailer","INCIDENT_TIMESTAMP":"2026-03-02T10:01:10Z",
+     "ENTITY_ID":"mailer/queue"}}
     """
   ]
 }

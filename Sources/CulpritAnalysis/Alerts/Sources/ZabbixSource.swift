@@ -3,9 +3,11 @@ import CulpritCore
 /// Zabbix: answers of its API, real-time export, and media-type webhooks (templates of the user).
 enum ZabbixSource: AlertFamily {
   static let name = "zabbix"
-  static let summary = "Zabbix: problems and events of the API, real-time export, webhooks"
+  static let summary = "Zabbix: problems and events of the API, real-time export, webhooks, CSV of problems"
 
-  static let shapes: [any AlertShape.Type] = [ZabbixEvents.self, ZabbixWebhook.self, ZabbixOnCall.self]
+  static let shapes: [any AlertShape.Type] = [
+    ZabbixEvents.self, ZabbixWebhook.self, ZabbixOnCall.self, ZabbixCSV.self,
+  ]
 
   /// 0 not classified, 1 information, 2 warning, 3 average, 4 high, 5 disaster.
   static func severity(_ word: String?) -> Severity {
@@ -51,7 +53,18 @@ enum ZabbixEvents: AlertShape {
   }
 
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
-    for value in entry.value["result"].isArray ? entry["result"].elements : [entry.value] {
+    let values = entry.value["result"].isArray ? entry["result"].elements : [entry.value]
+    // `event.get` gives a recovery as an event of its own, which the problem names.
+    var recoveries: [String: JSONValue] = [:]
+    for value in values where value["value"].text == "0" {
+      if let id = value["eventid"].text { recoveries[id] = value["clock"] }
+    }
+    for value in values {
+      // A trigger that is quiet now: when it was not, is not told.
+      if value["value"].text == "0", value.has("lastchange") { continue }
+      if let id = value["eventid"].text, recoveries[id] != nil, values.contains(where: { $0["r_eventid"].text == id }) {
+        continue
+      }
       guard let at = entry.time(value["clock"]) ?? entry.time(value["lastchange"]) else {
         reading.reject(entry, "an event without 'clock'")
         continue
@@ -91,7 +104,11 @@ enum ZabbixEvents: AlertShape {
         continue
       }
       alert.happened(.fired, at)
-      if let end = entry.time(value["r_clock"]) { alert.close(at: end, .automatic) }
+      if let end = entry.time(value["r_clock"])
+        ?? value["r_eventid"].text.flatMap({ recoveries[$0] }).flatMap(entry.time)
+      {
+        alert.close(at: end, .automatic)
+      }
       reading.add(alert, at: at)
     }
   }
@@ -130,7 +147,11 @@ enum ZabbixWebhook: AlertShape {
   static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
     let fields = fields(entry.value)
     func text(_ names: String...) -> String? { names.lazy.compactMap { fields[$0]?.text }.first }
-    let name = text("eventname", "triggername", "name", "alertsubject", "subject")
+    let subject = text("alertsubject", "subject").map { subject in
+      ["Problem: ", "Resolved: ", "PROBLEM: ", "OK: "].first { subject.hasPrefix($0) }
+        .map { String(subject.dropFirst($0.count)) } ?? subject
+    }
+    let name = text("eventname", "triggername", "name") ?? subject
     guard let id = text("eventid", "id", "triggerid") else { return reading.reject(entry, "no 'event_id'") }
     var alert = Alert(id: id, name: name ?? id, source: ZabbixSource.name)
     if let tags = fields["eventtags"] ?? fields["eventtagsjson"] ?? fields["tags"] {
@@ -198,5 +219,44 @@ enum ZabbixOnCall: AlertShape {
       alert.happened(.fired, at)
       reading.add(alert, at: at, basis: .reported)
     }
+  }
+}
+
+/// The CSV of the page of problems.
+enum ZabbixCSV: AlertShape {
+  static let samples = [
+    """
+    Severity,Time,Recovery time,Status,Info,Host,Problem,Duration,Ack,Actions,Tags
+    High,2026-03-02 10:01:10 AM,2026-03-02 10:11:10 AM,RESOLVED,,mail-03,Queue age,10m,Yes,,service: mailer
+    """
+  ]
+
+  static func match(_ entry: AlertEntry) -> SourceMatch {
+    guard entry.form == .row, entry.value.has(all: "Severity", "Problem", "Host") else { return .no }
+    return .requiring("Problem", "Time", of: entry.value)
+  }
+
+  static func read(_ entry: AlertEntry, into reading: inout AlertReading) {
+    let value = entry.value
+    guard let name = value["Problem"].text, let start = entry.time(value["Time"]) else {
+      return reading.reject(entry, "a row without 'Problem' or 'Time'")
+    }
+    let host = value["Host"].text
+    var alert = Alert(
+      id: [host, name].compactMap(\.self).joined(separator: ":"), name: name, source: ZabbixSource.name)
+    alert.labels = Alert.labels(fromTags: (value["Tags"].text ?? "").split(separator: ","))
+    alert.labels["host"] = host
+    alert.severityText = value["Severity"].text
+    alert.severity = ZabbixSource.severity(alert.severityText)
+    alert.fillFromLabels()
+    alert.service = alert.service ?? host
+    alert.happened(.fired, start)
+    if value["Ack"].text?.lowercased().hasPrefix("yes") == true { alert.acknowledge(at: nil, who: nil) }
+    if let end = entry.time(value["Recovery time"]) {
+      alert.close(at: end, .automatic)
+    } else if value["Status"].text == "RESOLVED" {
+      alert.close(at: nil, .automatic)
+    }
+    reading.add(alert, at: start)
   }
 }
