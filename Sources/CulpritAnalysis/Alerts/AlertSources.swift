@@ -71,8 +71,7 @@ package enum AlertSources {
 
   /// Every shape of every source with the position of its source in `everything`, in the order in which they are tried.
   static let shapes: [(source: Int, shape: any AlertShape.Type)] = everything.enumerated().flatMap { index, source in
-    if let family = source as? any AlertFamily.Type { return family.shapes.map { (index, $0) } }
-    return [(index, source as any AlertShape.Type)]
+    source.shapes.map { (index, $0) }
   }
 
   /// Reads a document that is in memory.

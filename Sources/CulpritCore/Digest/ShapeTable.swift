@@ -12,6 +12,9 @@ struct ShapeTable {
   /// Shapes a service may hold, and what all services hold, each counted with at most that.
   private var share: Int
   private var held = 0
+  /// How long examples may be, and the number of entries at which that is looked at again.
+  private var exampleLength: Int
+  private var nextLook: Int
   private let limits: DigestBuilder.Limits
 
   private struct GroupKey: Hashable {
@@ -55,6 +58,8 @@ struct ShapeTable {
   init(limits: DigestBuilder.Limits) {
     self.limits = limits
     share = limits.shapesPerService
+    exampleLength = limits.exampleBytes
+    nextLook = limits.fullExamples
   }
 
   /// The index of the entry of a record's shape, made by `describe` when it is new; good until the next call.
@@ -95,7 +100,18 @@ struct ShapeTable {
     return moment == probes[index].earliest && entries[index].isEarliest(at: moment, source: source, line: line)
   }
 
-  mutating func add(_ example: ShapeEntry.RawExample, to index: Int) {
+  /// - Parameter clean: Redacts a text; called where examples are cut, for a secret must not be cut in two.
+  mutating func add(_ example: ShapeEntry.RawExample, to index: Int, clean: ([UInt8]) -> [UInt8]) {
+    if entries.count >= nextLook {
+      let length = ExampleBound.length(holding: services.values.lazy.map(\.size), limits)
+      nextLook = entries.count + limits.fullExamples / 64 + 1
+      if length < exampleLength {
+        exampleLength = length
+        for entry in entries.indices { entries[entry].cutExamples(to: length, clean) }
+      }
+    }
+    var example = example
+    if exampleLength < limits.exampleBytes { example.cut(to: exampleLength, clean) }
     (probes[index].earliest, probes[index].smallest) = entries[index].add(example)
   }
 
@@ -274,12 +290,18 @@ struct ShapeTable {
 
   /// - Parameters:
   ///   - places: The labels of each place that events name.
+  ///   - isLast: Lets go of each entry's examples when its summary is made.
   ///   - clean: Redacts a text; called for what is kept in the end only.
-  func summaries(labels: Labels, places: [LabelIDs], clean: ([UInt8]) -> [UInt8]) -> [ShapeSummary] {
+  mutating func summaries(
+    labels: Labels, places: [LabelIDs], isLast: Bool, clean: ([UInt8]) -> [UInt8]
+  ) -> [ShapeSummary] {
     let counts = labelCounts(labels: labels, places: places)
-    return entries.indices.filter { entries[$0].isAlive }.map {
-      entries[$0].summary(labels: labels, counts: counts[$0], limits: limits, clean: clean)
+    var summaries: [ShapeSummary] = []
+    for index in entries.indices where entries[index].isAlive {
+      summaries.append(entries[index].summary(labels: labels, counts: counts[index], limits: limits, clean: clean))
+      if isLast { entries[index].dropExamples() }
     }
+    return summaries
   }
 
   private struct LabelValue: Hashable {
