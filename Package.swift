@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"]), .yum(["zlib-devel"])]),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"]), .brew(["isa-l"]), .yum(["libisal-devel"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "CulpritCore", dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
       swiftSettings: coreSettings),
@@ -47,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "culprit",
       dependencies: [
-        "CulpritCore", "CulpritAnalysis", "CulpritReports", "CulpritHistory",
+        "CMalloc", "CulpritCore", "CulpritAnalysis", "CulpritReports", "CulpritHistory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),

@@ -79,6 +79,8 @@ extension DigestBuilder.Limits {
     limits.followers = 8
     limits.requests = 8
     limits.labelValues = 8
+    limits.exampleBytes = 64
+    limits.fullExamples = 8
     limits.cells = 8
     limits.parties = 8
     return limits

@@ -103,7 +103,7 @@ package enum AlertSources {
   /// plain lists behind all tools.
   static let shapes: [(source: Int, shape: any AlertShape.Type)] = [false, true].flatMap { isFallback in
     everything.enumerated().filter { $0.element.isFallback == isFallback }.flatMap { index, source in
-      (source as? any AlertFamily.Type)?.shapes.map { (index, $0) } ?? [(index, source as any AlertShape.Type)]
+      source.shapes.map { (index, $0) }
     }
   }
 

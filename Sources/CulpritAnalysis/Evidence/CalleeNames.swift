@@ -14,7 +14,7 @@ enum CalleeNames {
       else { return }
       found.append(name)
     }
-    let tokens = text.prefix(400).split { " \t\n\"'`()[],=".contains($0) }
+    let tokens = text.prefix(400).utf8.split { breaks.contains($0) }.map { Substring($0) }
     let words = tokens.map { $0.trimming { !$0.isLetter && !$0.isNumber }.lowercased() }
     for (index, word) in words.enumerated() {
       let before = index > 0 ? tokens[index - 1] : nil
@@ -36,8 +36,11 @@ enum CalleeNames {
     return found
   }
 
+  private static let breaks = Set(" \t\n\"'`()[],=".utf8)
+
   /// `Cart` of `/shop.CartService/GetCart`, `product-catalog` of `oteldemo.ProductCatalogService/ListProducts`.
   private static func rpcService(_ token: Substring) -> Substring? {
+    guard token.utf8.contains(UInt8(ascii: "/")) else { return nil }
     let parts = token.split(separator: "/")
     guard parts.count == 2, let type = parts[0].split(separator: ".").last, type.hasSuffix("Service"),
       type.count > 7, parts[1].first?.isUppercase == true

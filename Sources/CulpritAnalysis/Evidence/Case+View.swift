@@ -11,7 +11,7 @@ extension Case {
   package init(
     _ incident: Incident, others: [Incident], view: LogView, input: Ranking.Input, isWithoutBaseline: Bool = false
   ) {
-    let lastLine = view.signatures.flatMap { $0.cells.map(\.at) }.max() ?? 0
+    let lastLine = view.isUndated ? view.signatures.flatMap { $0.cells.map(\.at) }.max() ?? 0 : 0
     // Alerts of one incident may span half an hour; the gravest is what is to be explained, and stands first.
     let anchor = incident.alerts.first?.startsAt ?? incident.startsAt
     let alert = view.isUndated ? lastLine + 1 : view.time.position(of: anchor.microseconds)
@@ -66,10 +66,10 @@ extension Case {
       let first = now.first.map { max(from, $0.first ?? $0.at) }
       let before = past.reduce(0) { $0 + $1.count }
       return SignatureView(
-        index: index, signature: entry.signature, service: entry.service, cells: entry.cells.map { ($0.at, $0.count) },
+        index: index, signature: entry.signature, lazySaying: entry.saying, service: entry.service, cells: entry.cells,
         before: before, known: entry.known, during: entry.undated + now.reduce(0) { $0 + $1.count }, first: first,
         last: entry.cells.last { $0.at <= to }?.at, grade: entry.grade,
-        dispersion: Self.dispersion(past.map { ($0.at, $0.count) }, service: service, from: baselineFrom, to: from),
+        dispersion: Self.dispersion(past, service: service, from: baselineFrom, to: from),
         secondsBefore: seconds(service.coverage, baselineFrom, first ?? from, excluded) + given,
         incidentSeconds: max(1, view.isUndated ? to : seconds(service.coverage, from, to, [])),
         baselineSeconds: service.baselineSeconds,
@@ -82,7 +82,8 @@ extension Case {
       incident: incident, time: view.time, alert: alert, from: from, to: max(from, to),
       earliestChange: view.isUndated ? .infinity : max(0, min(from, reached - 600)), runStart: boundary,
       baselineSeconds: baseline,
-      hasGivenBaseline: view.hasGivenBaseline, services: services, signatures: views, steps: view.steps,
+      hasGivenBaseline: view.hasGivenBaseline, services: services, names: view.names, signatures: views,
+      steps: view.steps,
       changes: input.changes, history: input.history, ambientErrors: observed > 0 ? Double(kinds) / observed * 120 : 0,
       isUndated: view.isUndated, baselineFrom: baselineFrom)
     daysSeen = input.daysSeen
@@ -123,7 +124,7 @@ extension Case {
   }
 
   private static func dispersion(
-    _ cells: [(at: Double, count: Double)], service: ServiceView, from: Double, to: Double
+    _ cells: [(at: Double, count: Double, first: Double?)], service: ServiceView, from: Double, to: Double
   ) -> Double {
     let start = max(from, service.first)
     let stop = min(to, service.last)

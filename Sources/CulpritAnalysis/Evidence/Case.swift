@@ -21,6 +21,8 @@ package struct Case: Sendable {
   /// Whether other logs, known to be good, were given.
   package let hasGivenBaseline: Bool
   package let services: [ServiceView]
+  /// The services by what messages call them.
+  package let names: ServiceNames
   package var signatures: [SignatureView]
   package let steps: [Steps]
   package let changes: [Change]
@@ -122,9 +124,12 @@ package struct ServiceView: Sendable {
 package struct SignatureView: Sendable {
   package let index: Int
   package let signature: Signature
+  /// What it says of others.
+  var saying: Saying { lazySaying.value }
+  let lazySaying: LazySaying
   package let service: Int
-  /// Records per cell: position, records; ascending.
-  package let cells: [(at: Double, count: Double)]
+  /// Records per cell: position, records, first of them where it is known; ascending.
+  package let cells: [(at: Double, count: Double, first: Double?)]
   /// Records in the baseline, in other logs known to be good, and in the incident.
   package let before: Double
   package let known: Int

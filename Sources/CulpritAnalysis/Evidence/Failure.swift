@@ -70,14 +70,14 @@ package enum Failure {
     if hasTrace { return .marked }
     var found = Words.none
     var before: Substring = ""
-    let tokens = template.prefix(400).split { " \t\n\"'()[]{},;=".contains($0) }
+    let tokens = Self.tokens(of: template, limit: 400, at: breaks)
     for (index, token) in tokens.enumerated() {
-      let isLabel = token.last == ":"
+      let isLabel = token.utf8.last == UInt8(ascii: ":")
       let bare = token.trimming { !$0.isLetter && !$0.isNumber }
       let lower = bare.lowercased()
-      let isNegated = ["0", "no", "without", "<num>", "<*>", "zero"].contains(before.lowercased())
+      let isNegated = lower.hasPrefix("err") && negating.contains(before.lowercased())
       before = token
-      if isNegated && lower.hasPrefix("err") { continue }
+      if isNegated { continue }
       if isExceptionName(bare) || strong.contains(lower) { return .marked }
       if index == 0, heads.contains(String(token)) { return .marked }
       if lower == "error" || lower == "err" {
@@ -85,15 +85,25 @@ package enum Failure {
         let isPlaced = index == 1 && tokens[0].allSatisfy { $0.isNumber || $0 == ":" }
         if isLabel || bare == "ERROR" || index == 0 || isPlaced { return .marked }
         found = .failing
-      } else if ["FAILED", "FAILURE", "FATAL", "FAIL"].contains(bare) || lower == "failure/error" {
+      } else if shouted.contains(bare) || lower == "failure/error" {
         return .marked
       } else if failing.contains(lower) {
         found = .failing
-      } else if index > 0, pairs.contains(tokens[index - 1].lowercased() + " " + lower) {
+      } else if index > 0, pairEnds.contains(lower), pairs.contains(tokens[index - 1].lowercased() + " " + lower) {
         found = .failing
       }
     }
     return found
+  }
+
+  private static let negating: Set<String> = ["0", "no", "without", "<num>", "<*>", "zero"]
+  private static let shouted: Set<Substring> = ["FAILED", "FAILURE", "FATAL", "FAIL"]
+  private static let blanks = Set(" \t".utf8)
+  private static let breaks = Set(" \t\n\"'()[]{},;=".utf8)
+
+  /// The runs between some signs, all ASCII, in the first `limit` letters of a text.
+  private static func tokens(of text: String, limit: Int, at signs: Set<UInt8>) -> [Substring] {
+    text.prefix(limit).utf8.split { signs.contains($0) }.map { Substring($0) }
   }
 
   /// Whether a message only hands on that a command, a build or its tests failed: `exited with 1`,
@@ -210,9 +220,9 @@ package enum Failure {
 
   /// Where in the sources a message says that it went wrong, if it does.
   static func place(in text: String) -> Substring? {
-    let tokens = text.prefix(300).split { " \t".contains($0) }
-    return tokens.first { token in
-      let bare = token.last == ":" ? token.dropLast() : token
+    tokens(of: text, limit: 300, at: blanks).first { token in
+      guard token.utf8.contains(UInt8(ascii: ".")) else { return false }
+      let bare = token.utf8.last == UInt8(ascii: ":") ? token.dropLast() : token
       return isPlace(bare[...]) || bare.split(separator: "]").last.map { isPlace($0) } == true
     }
   }
@@ -234,6 +244,8 @@ package enum Failure {
 
   /// `KeyError`, `java.net.ConnectException`, `NoSuchElementException`: CamelCase that ends as exceptions do.
   package static func isExceptionName(_ token: Substring) -> Bool {
+    // Most words are none: told by their last letter.
+    guard let last = token.utf8.last, "nr.".utf8.contains(last) else { return false }
     guard let name = token.split(separator: ".").last, let first = name.first, first.isUppercase else { return false }
     guard name.count > 5, name.dropFirst().contains(where: \.isLowercase) else { return false }
     return name.hasSuffix("Exception") || name.hasSuffix("Error")
@@ -255,6 +267,7 @@ package enum Failure {
     "unable to",
     "no matching", "not satisfied", "not met",
   ]
+  private static let pairEnds = Set(pairs.compactMap { $0.split(separator: " ").last.map(String.init) })
 }
 
 extension Substring {

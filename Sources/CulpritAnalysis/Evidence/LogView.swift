@@ -4,6 +4,7 @@ import CulpritCore
 package struct LogView: Sendable {
   package let time: CoveredTime
   package let services: [Service]
+  package let names: ServiceNames
   package let signatures: [Entry]
   package let steps: [Steps]
   /// Sources that repeat what another holds: (copy, original, minutes).
@@ -31,6 +32,7 @@ package struct LogView: Sendable {
   /// A signature with its records over covered time.
   package struct Entry: Sendable {
     package var signature: Signature
+    let saying: LazySaying
     package var service: Int
     package var cells: [(at: Double, count: Double, first: Double?)]
     package var known: Int
@@ -106,6 +108,7 @@ package struct LogView: Sendable {
       )
     }
     self.services = services
+    names = ServiceNames(services.map(\.name))
     let indexes = Dictionary(services.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
 
     var entries: [Entry] = []
@@ -115,14 +118,20 @@ package struct LogView: Sendable {
       let own = signature.shapes.compactMap { shapes[signature.service]?[$0] }
       guard !own.isEmpty else { continue }
       let fast = services[service].ahead
-      var series = TimeSeries()
-      for index in own { series.add(digest.shapes[index].series) }
-      var cells = series.cells.map { cell in
-        (
-          at: clock.position(of: cell.start - fast),
-          count: Double(cell.count) * copies.share(of: signature.service, at: cell.start),
-          first: cell.first.map { clock.position(of: $0 - fast) }
-        )
+      // Its sum is known already, unless a baseline's records are in it.
+      var series = signature.summary.series
+      if hasGivenBaseline || own.count < signature.shapes.count {
+        series = TimeSeries()
+        for index in own { series.add(digest.shapes[index].series) }
+      }
+      var cells: [(at: Double, count: Double, first: Double?)] = []
+      cells.reserveCapacity(series.cellCount)
+      series.forEachCell { start, _, count, first in
+        cells.append(
+          (
+            clock.position(of: start - fast), Double(count) * copies.share(of: signature.service, at: start),
+            first.map { clock.position(of: $0 - fast) }
+          ))
       }
       if isUndated {
         let records = own.reduce(0) { $0 + digest.shapes[$1].records }
@@ -132,7 +141,7 @@ package struct LogView: Sendable {
       for id in signature.shapes { owners[signature.service, default: [:]][id] = entries.count }
       entries.append(
         Entry(
-          signature: signature, service: service, cells: cells,
+          signature: signature, saying: LazySaying(signature), service: service, cells: cells,
           known: signature.shapes.reduce(0) { $0 + (known[$1] ?? 0) },
           grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity),
           undated: cells.isEmpty ? Double(own.reduce(0) { $0 + digest.shapes[$1].records }) : 0))

@@ -1,10 +1,27 @@
 import CulpritCore
+import Synchronization
+
+/// A `Saying` made when it is first asked for, and then kept: several kinds of evidence ask, in every incident.
+final class LazySaying: Sendable {
+  private let summary: ShapeSummary
+  private let made = Mutex<Saying?>(nil)
+
+  init(_ signature: Signature) { summary = signature.summary }
+
+  var value: Saying {
+    made.withLock { made in
+      let saying = made ?? Saying(summary)
+      made = saying
+      return saying
+    }
+  }
+}
 
 /// What a signature says of others: its template, the path of the API it called, what listens on the port it could not
 /// reach, and the further lines of its first example without the frames of traces.
 ///
 /// Read as bytes: an example of a trace has 4 KiB. Linear in its length.
-struct Saying {
+struct Saying: Sendable {
   /// The runs of letters in it, in lower case, each once.
   let words: Set<String>
   /// Whether it says that somebody does not answer, rather than that he answers with an error.
@@ -12,8 +29,8 @@ struct Saying {
   private let text: [UInt8]
   private let lower: [UInt8]
 
-  init(_ signature: Signature) {
-    self.init(template: signature.summary.template, example: signature.summary.examples.first?.text ?? "")
+  init(_ summary: ShapeSummary) {
+    self.init(template: summary.template, example: summary.examples.first?.text ?? "")
   }
 
   init(template: String, example: String) {

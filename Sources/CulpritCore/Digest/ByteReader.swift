@@ -6,6 +6,9 @@ struct ByteReader {
   var names: [String]?
   /// Nothing is read from here on.
   var end: Int
+  /// How many messages and parts of traces were passed over, which from version 3 on stand apart; `nil` before, where they
+  /// are in place.
+  var skippedTexts: Int?
 
   init(bytes: [UInt8], position: Int) {
     self.bytes = bytes
@@ -27,7 +30,17 @@ struct ByteReader {
     return value
   }
 
+  @inline(__always)
   mutating func unsigned() -> UInt64? {
+    // Most numbers are small.
+    if position < end, bytes[position] < 0x80 {
+      defer { position += 1 }
+      return UInt64(bytes[position])
+    }
+    return longUnsigned()
+  }
+
+  private mutating func longUnsigned() -> UInt64? {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while let byte = byte() {
@@ -55,6 +68,20 @@ struct ByteReader {
     guard let length = unsigned(), length <= UInt64(end - position) else { return nil }
     defer { position += Int(length) }
     return String(decoding: bytes[position..<position + Int(length)], as: UTF8.self)
+  }
+
+  /// Passes over some bytes; `false` when there are fewer.
+  mutating func skip(_ length: Int) -> Bool {
+    guard length >= 0, length <= end - position else { return false }
+    position += length
+    return true
+  }
+
+  /// A message, or a part of a trace; empty where texts stand apart.
+  mutating func longText() -> String? {
+    guard let skipped = skippedTexts else { return text() }
+    skippedTexts = skipped + 1
+    return ""
   }
 
   /// A text that recurs.
@@ -85,20 +112,24 @@ struct ByteReader {
     result.cells.reserveCapacity(Int(count))
     var index = 0
     for number in 0..<count {
-      guard let delta = integer(), let packed = unsigned(), delta >= (number == 0 ? 0 : 1), delta < 86_400 else {
-        return nil
-      }
-      index += delta
-      guard index << Int(width) < 86_400 else { return nil }
-      var first = Int64.max
-      if packed & 1 == 1 {
-        guard let offset = signed() else { return nil }
-        first = Int64(day) &* 86_400_000_000 &+ offset
-      }
-      result.cells.append(
-        TimeSeries.Cell(index: Int32(index), count: UInt32(truncatingIfNeeded: packed >> 1), first: first))
+      guard let cell = cell(after: &index, isFirst: number == 0, day: day, width: width) else { return nil }
+      result.cells.append(cell)
     }
     return result
+  }
+
+  /// The next cell of a day; `index` is that of the one before it.
+  @inline(__always)
+  mutating func cell(after index: inout Int, isFirst: Bool, day: Int, width: UInt8) -> TimeSeries.Cell? {
+    guard let delta = integer(), let packed = unsigned(), delta >= (isFirst ? 0 : 1), delta < 86_400 else { return nil }
+    index += delta
+    guard index << Int(width) < 86_400 else { return nil }
+    var first = Int64.max
+    if packed & 1 == 1 {
+      guard let offset = signed() else { return nil }
+      first = Int64(day) &* 86_400_000_000 &+ offset
+    }
+    return TimeSeries.Cell(index: Int32(index), count: UInt32(truncatingIfNeeded: packed >> 1), first: first)
   }
 
   mutating func source() -> SourceSummary? {
@@ -149,31 +180,20 @@ struct ByteReader {
 
   mutating func shape() -> ShapeSummary? {
     guard let service = name(), let id = fixed(), let lead = fixed(), let skeleton = fixed(),
-      let tokens = integer(), let template = text(), let logger = name(), let hasTrace = byte()
+      let tokens = integer(), let template = longText(), let logger = name(), let hasTrace = byte()
     else { return nil }
     var shape = ShapeSummary(
       service: service,
       shape: Shape(id: id, lead: lead, skeleton: skeleton, tokens: Int32(truncatingIfNeeded: tokens)),
       template: template, logger: logger)
     if hasTrace == 1 {
-      guard let exception = text(), let frames = list({ $0.text() }) else { return nil }
+      guard let exception = longText(), let frames = list({ $0.longText() }) else { return nil }
       shape.trace = TraceSummary(exception: exception, frames: frames)
     }
     guard let severities = list({ $0.count() }), severities.count == Severity.allCases.count,
       let lines = count(), let records = count(), let size = count(), let first = signed(),
       let last = signed(), let series = series(),
-      let examples = list({ reader -> Example? in
-        guard let text = reader.text(), let source = reader.name(), let line = reader.integer(),
-          let isDated = reader.byte()
-        else { return nil }
-        var at: Int64?
-        if isDated == 1 {
-          guard let moment = reader.signed() else { return nil }
-          at = moment
-        }
-        guard let hash = reader.fixed() else { return nil }
-        return Example(text: text, source: source, line: line, at: at, hash: hash)
-      }),
+      let examples = list({ $0.example() }),
       let labels = list({ $0.labelCount() }), let peers = list({ $0.peerCount() }), let traces = list({ $0.text() }),
       let level = byte()
     else { return nil }
@@ -190,6 +210,17 @@ struct ByteReader {
     shape.traces = traces
     shape.level = level
     return shape
+  }
+
+  mutating func example() -> Example? {
+    guard let text = longText(), let source = name(), let line = integer(), let isDated = byte() else { return nil }
+    var at: Int64?
+    if isDated == 1 {
+      guard let moment = signed() else { return nil }
+      at = moment
+    }
+    guard let hash = fixed() else { return nil }
+    return Example(text: text, source: source, line: line, at: at, hash: hash)
   }
 
   mutating func service() -> ServiceSummary? {

@@ -1,8 +1,10 @@
 /// Writes integers and texts in the digest's encoding.
 struct ByteWriter {
   var bytes: [UInt8] = []
-  /// Where each recurring name stands in the table; `nil` in version 1, which has none.
+  /// Where each recurring name stands in the table; `nil` for the table itself.
   var names: NameTable?
+  /// What stands apart from the numbers.
+  var texts = TextWriter()
 
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
@@ -83,12 +85,12 @@ struct ByteWriter {
     fixed(shape.lead)
     fixed(shape.skeleton)
     integer(Int(shape.tokens))
-    text(shape.template)
+    texts.add(shape.template)
     name(shape.logger)
     byte(shape.trace == nil ? 0 : 1)
     if let trace = shape.trace {
-      text(trace.exception)
-      list(trace.frames) { $0.text($1) }
+      texts.add(trace.exception)
+      list(trace.frames) { $0.texts.add($1) }
     }
     list(shape.severities) { $0.integer($1) }
     for count in [shape.lines, shape.records, shape.bytes] { integer(count) }
@@ -96,7 +98,7 @@ struct ByteWriter {
     signed(shape.last)
     write(shape.series)
     list(shape.examples) {
-      $0.text($1.text)
+      $0.texts.add($1.text)
       $0.name($1.source)
       $0.integer($1.line)
       $0.byte($1.at == nil ? 0 : 1)

@@ -32,6 +32,7 @@ extension Digest {
   mutating func fold(_ limits: DigestBuilder.Limits) {
     shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     foldShapes(limits)
+    cutExamples(limits)
     foldSuccessors(limits)
     foldTraffic(limits)
     foldParties(limits)

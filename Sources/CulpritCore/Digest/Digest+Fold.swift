@@ -6,11 +6,12 @@ extension Digest {
     let services = serviceRanges()
     let sizes = services.map { ServiceSize(shapes[$0]) }
     let share = ShapeBound.share(of: sizes, limits)
-    if zip(services, sizes).allSatisfy({ $1.fits(share, shapes[$0]) }) { return }
+    let isSettled = zip(services, sizes).map { $1.fits(share, shapes[$0]) || Self.isSettled(shapes[$0], share: share) }
+    if isSettled.allSatisfy({ $0 }) { return }
     var result: [ShapeSummary] = []
     var renamed: [String: [UInt64: UInt64]] = [:]
-    for (range, size) in zip(services, sizes) {
-      if size.fits(share, shapes[range]) {
+    for (range, isSettled) in zip(services, isSettled) {
+      if isSettled {
         result += shapes[range]
       } else {
         let name = shapes[range.lowerBound].service
@@ -27,6 +28,19 @@ extension Digest {
     }
   }
 
+  /// Cuts examples to what as many shapes may have; after folding, which is part of the measure.
+  mutating func cutExamples(_ limits: DigestBuilder.Limits) {
+    let length = ExampleBound.length(holding: serviceRanges().map { ServiceSize(shapes[$0]) }, limits)
+    if length == limits.exampleBytes { return }
+    for shape in shapes.indices {
+      for i in shapes[shape].examples.indices {
+        if let text = ExampleBound.cut(shapes[shape].examples[i].text, to: length) {
+          shapes[shape].examples[i].text = text
+        }
+      }
+    }
+  }
+
   private func serviceRanges() -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var start = 0
@@ -35,6 +49,21 @@ extension Digest {
       start = i + 1
     }
     return ranges
+  }
+
+  /// Whether a service of which some shapes were folded needs no more folding, as in every digest that is read.
+  private static func isSettled(_ shapes: ArraySlice<ShapeSummary>, share: Int) -> Bool {
+    var groups: [UInt64: (count: Int, least: UInt8, most: UInt8)] = [:]
+    for shape in shapes {
+      let group = groups[shape.skeleton] ?? (0, shape.level, shape.level)
+      groups[shape.skeleton] = (group.count + 1, min(group.least, shape.level), max(group.most, shape.level))
+    }
+    if groups.count > share || groups.values.contains(where: { $0.most >= 3 }) {
+      return groups.values.allSatisfy { $0.least == $0.most && $0.most >= 3 }
+    }
+    let bound = ShapeBound.perSkeleton(
+      groups.values.map { SkeletonGroup(isFolded: $0.most > 0, count: $0.count) }, share: share)
+    return groups.values.allSatisfy { $0.least == $0.most && ($0.count <= bound || $0.most >= 2) }
   }
 
   /// One service's shapes, each group at the least level at which it fits.
@@ -128,5 +157,33 @@ enum ShapeBound {
     var bound = most
     while bound > 1, total(bound) > limit { bound /= 2 }
     return bound
+  }
+}
+
+/// How long examples may be, so that together they stay within some hundred megabytes: traces have four kilobytes, and there
+/// may be two for each of 65,536 shapes.
+///
+/// Halved with each doubling of the shapes. They are counted as the bound on shapes counts them, a service of which some were
+/// folded as the most it may hold: the measure never falls as shapes are added, so that a part's examples are never shorter
+/// than the whole's.
+enum ExampleBound {
+  static func length(holding services: some Sequence<ServiceSize>, _ limits: DigestBuilder.Limits) -> Int {
+    let shapes = services.reduce(0) { $0 + ($1.isFolded ? limits.shapesPerService : $1.shapes) }
+    var length = limits.exampleBytes
+    var room = limits.fullExamples
+    while room < shapes, length > limits.exampleBytes / 16 {
+      room *= 2
+      length /= 2
+    }
+    return length
+  }
+
+  /// A text's first `length` bytes, without a part of a letter; `nil` when it has no more.
+  static func cut(_ text: String, to length: Int) -> String? {
+    let bytes = text.utf8
+    if bytes.count <= length { return nil }
+    var end = bytes.index(bytes.startIndex, offsetBy: length)
+    while bytes[end] & 0xC0 == 0x80 { end = bytes.index(before: end) }
+    return String(text[..<end])
   }
 }

@@ -12,6 +12,9 @@ package final class DigestBuilder: JoinedRecordSink {
     package var followers = 64
     package var requests = 1024
     package var labelValues = 64
+    /// Bytes of an example, and the number of shapes up to which examples may have them all (see `ExampleBound`).
+    package var exampleBytes = RecordJoiner.textLimit
+    package var fullExamples = 16_384
     package var cells = TimeSeries.defaultCapacity
     package var parties = Party.limit
     package init() {}
@@ -151,8 +154,12 @@ package final class DigestBuilder: JoinedRecordSink {
     if keepsExamples {
       let hash = mix(joined.hash ^ sourceHash &+ UInt64(truncatingIfNeeded: joined.line))
       if shapes.wantsExample(index, at: moment, hash: hash, source: source.name, line: joined.line) {
+        // A copy of its own: the joiner's buffer has room for the longest record, which every example would keep.
+        var text: [UInt8] = []
+        text.reserveCapacity(joined.text.count)
+        text += joined.text
         shapes.add(
-          .init(text: joined.text, source: source.name, line: joined.line, at: moment, hash: hash), to: index)
+          .init(text: text, source: source.name, line: joined.line, at: moment, hash: hash), to: index, clean: clean)
       }
     }
     if joined.record.requestText != 0 { shapes.keepTrace(labels[joined.record.requestText], of: index) }
@@ -283,7 +290,7 @@ package final class DigestBuilder: JoinedRecordSink {
   /// What was counted up to now, the open source included; counting goes on afterwards. Costs as much as `finish`.
   package func snapshot() -> Digest {
     flushMark()
-    var digest = finish()
+    var digest = finish(isLast: false)
     digest.sources.append(source)
     for (key, stream) in zip(coverageKeys, coverage) {
       guard let index = digest.services.firstIndex(where: { $0.name == labels[key[.service]] }) else { continue }
@@ -294,14 +301,16 @@ package final class DigestBuilder: JoinedRecordSink {
   }
 
   /// Everything counted in the sources that have ended, as a digest.
-  package func finish() -> Digest {
+  ///
+  /// - Parameter isLast: Lets go of what it holds while the digest is made, so that examples are not held twice.
+  package func finish(isLast: Bool = true) -> Digest {
     var digest = Digest()
     digest.sources = sources
     shapes.flush()
     follower.flush { self.successors.count(service: $0, from: $1, to: $2, at: $3, step: $4) }
     successors.flush()
     traffic.flush()
-    digest.shapes = shapes.summaries(labels: labels, places: places.places, clean: clean)
+    digest.shapes = shapes.summaries(labels: labels, places: places.places, isLast: isLast, clean: clean)
     digest.services = services.map { entry in
       var summary = ServiceSummary(name: labels[entry.label])
       summary.streams = entry.streams

@@ -1,4 +1,4 @@
-/// Adds digest files on several threads: each takes the next file and adds it to a sum of its own, and the sums are added
+/// Adds digest files on several threads: each takes the next files and adds them to a sum of its own, and the sums are added
 /// in the end. Adding is commutative, so neither the number of threads nor the order matters.
 package enum DigestMerge {
   package enum Failure: Error, CustomStringConvertible {
@@ -19,10 +19,12 @@ package enum DigestMerge {
   }
 
   /// The sum of all inputs, each a digest (or a tar of some); the first fault in their order stops it.
+  ///
+  /// - Parameter inStep: How many digests a thread adds at once (see `DigestSum`).
   package static func sum(
-    of inputs: [LogInput], jobs: Int = 2, limits: DigestBuilder.Limits = .init()
+    of inputs: [LogInput], jobs: Int = 2, limits: DigestBuilder.Limits = .init(), inStep: Int = 8
   ) throws(Failure) -> Digest {
-    let work = Work(inputs)
+    let work = Work(inputs, inStep: inStep)
     let threads = (1..<max(1, min(jobs, inputs.count))).map { _ in Thread { work.run(limits) } }
     work.run(limits)
     for thread in threads { thread.join() }
@@ -34,30 +36,43 @@ package enum DigestMerge {
     // `@unchecked`: everything that varies is only touched under the monitor's lock, or when the threads have ended.
     private let monitor = Monitor()
     private let inputs: [LogInput]
+    private let inStep: Int
     private var next = 0
     private var sums: [Digest] = []
     private var settings: [UInt64?]
     private var failures: [Int: Failure] = [:]
 
-    init(_ inputs: [LogInput]) {
+    init(_ inputs: [LogInput], inStep: Int) {
       self.inputs = inputs
+      self.inStep = inStep
       settings = Array(repeating: nil, count: inputs.count)
     }
 
     func run(_ limits: DigestBuilder.Limits) {
       var sum = DigestSum(limits: limits)
+      var batch: [(input: Int, payload: DigestFile.Payload)] = []
+      var size = 0
       while let index = take() {
         do throws(Failure) {
-          let found = try Self.add(inputs[index], to: &sum)
-          monitor.locked { settings[index] = found }
+          for payload in try Self.payloads(of: inputs[index]) {
+            batch.append((index, payload))
+            size += payload.bytes.count
+          }
         } catch {
           monitor.locked { failures[index] = error }
-          return
+        }
+        if batch.count >= inStep || size >= Self.bytesInStep {
+          add(&batch, to: &sum)
+          size = 0
         }
       }
+      add(&batch, to: &sum)
       let whole = sum.finish()
       monitor.locked { sums.append(whole) }
     }
+
+    /// Bytes of payloads from which on fewer are added in step.
+    private static let bytesInStep = 32 << 20
 
     private func take() -> Int? {
       monitor.locked {
@@ -67,7 +82,7 @@ package enum DigestMerge {
       }
     }
 
-    private static func add(_ input: LogInput, to sum: inout DigestSum) throws(Failure) -> UInt64 {
+    private static func payloads(of input: LogInput) throws(Failure) -> [DigestFile.Payload] {
       var files: [(path: String, bytes: [UInt8])] = []
       do throws(ReadError) {
         try InputOpener.open(input, progress: nil) { files.append(($0.path, Pipeline.whole($0.stream))) }
@@ -76,12 +91,23 @@ package enum DigestMerge {
       }
       do throws(DigestFile.Failure) {
         if files.isEmpty { throw .notADigest(path: input.path) }
-        var found: UInt64 = 0
-        for file in files { found = try sum.add(file.bytes, path: file.path) }
-        return found
+        var payloads: [DigestFile.Payload] = []
+        for file in files { payloads.append(try DigestFile.payload(in: file.bytes, path: file.path)) }
+        return payloads
       } catch {
         throw .unusable(error)
       }
+    }
+
+    private func add(_ batch: inout [(input: Int, payload: DigestFile.Payload)], to sum: inout DigestSum) {
+      if batch.isEmpty { return }
+      do throws(DigestSum.Fault) {
+        let found = try sum.add(batch.map(\.payload))
+        monitor.locked { for (one, found) in zip(batch, found) { settings[one.input] = found } }
+      } catch {
+        monitor.locked { failures[batch[error.file].input] = .unusable(error.failure) }
+      }
+      batch.removeAll(keepingCapacity: true)
     }
 
     func result(_ limits: DigestBuilder.Limits) throws(Failure) -> Digest {

@@ -69,6 +69,15 @@ struct ShapeEntry {
     /// `Int64.max` when undated.
     var at: Int64
     var hash: UInt64
+    /// Redacted already.
+    var isClean = false
+
+    /// Redacts the text, which must not be done after cutting, and cuts it.
+    mutating func cut(to length: Int, _ clean: ([UInt8]) -> [UInt8]) {
+      let whole = String(decoding: isClean ? text : clean(text), as: UTF8.self)
+      text = Array((ExampleBound.cut(whole, to: length) ?? whole).utf8)
+      isClean = true
+    }
 
     func isEarlier(than other: RawExample) -> Bool {
       (at, source, line) < (other.at, other.source, other.line)
@@ -99,9 +108,20 @@ struct ShapeEntry {
     guard let earliest, let smallest else { return [] }
     return (earliest == smallest ? [earliest] : [earliest, smallest]).map { raw in
       Example(
-        text: String(decoding: clean(raw.text), as: UTF8.self), source: raw.source, line: raw.line,
+        text: String(decoding: raw.isClean ? raw.text : clean(raw.text), as: UTF8.self), source: raw.source,
+        line: raw.line,
         at: raw.at == .max ? nil : raw.at, hash: raw.hash)
     }
+  }
+
+  mutating func cutExamples(to length: Int, _ clean: ([UInt8]) -> [UInt8]) {
+    earliest?.cut(to: length, clean)
+    smallest?.cut(to: length, clean)
+  }
+
+  mutating func dropExamples() {
+    earliest = nil
+    smallest = nil
   }
 
   mutating func keepTrace(_ text: String) {

@@ -12,6 +12,9 @@ struct ShapeTable {
   /// Shapes a service may hold, and what all services hold, each counted with at most that.
   private var share: Int
   private var held = 0
+  /// How long examples may be, and the number of entries at which that is looked at again.
+  private var exampleLength: Int
+  private var nextLook: Int
   private let limits: DigestBuilder.Limits
 
   private struct GroupKey: Hashable {
@@ -47,6 +50,8 @@ struct ShapeTable {
   }
 
   private var probes: [Probe] = []
+  /// Summaries that are made together, before the examples they were made from are let go.
+  private static let summaryBatch = 1024
   private var batch = EventBatch<ShapeEntry.Event>()
   /// Records by (entry, place) and by (entry, route).
   private var placeCounts = PairCounts()
@@ -55,6 +60,8 @@ struct ShapeTable {
   init(limits: DigestBuilder.Limits) {
     self.limits = limits
     share = limits.shapesPerService
+    exampleLength = limits.exampleBytes
+    nextLook = limits.fullExamples
   }
 
   /// The index of the entry of a record's shape, made by `describe` when it is new; good until the next call.
@@ -95,7 +102,18 @@ struct ShapeTable {
     return moment == probes[index].earliest && entries[index].isEarliest(at: moment, source: source, line: line)
   }
 
-  mutating func add(_ example: ShapeEntry.RawExample, to index: Int) {
+  /// - Parameter clean: Redacts a text; called where examples are cut, for a secret must not be cut in two.
+  mutating func add(_ example: ShapeEntry.RawExample, to index: Int, clean: ([UInt8]) -> [UInt8]) {
+    if entries.count >= nextLook {
+      let length = ExampleBound.length(holding: services.values.lazy.map(\.size), limits)
+      nextLook = entries.count + limits.fullExamples / 64 + 1
+      if length < exampleLength {
+        exampleLength = length
+        for entry in entries.indices { entries[entry].cutExamples(to: length, clean) }
+      }
+    }
+    var example = example
+    if exampleLength < limits.exampleBytes { example.cut(to: exampleLength, clean) }
     (probes[index].earliest, probes[index].smallest) = entries[index].add(example)
   }
 
@@ -274,14 +292,25 @@ struct ShapeTable {
 
   /// - Parameters:
   ///   - places: The labels of each place that events name.
+  ///   - isLast: Lets go of each entry's examples when its summary is made.
   ///   - clean: Redacts a text; called for what is kept in the end only.
-  func summaries(labels: Labels, places: [LabelIDs], clean: ([UInt8]) -> [UInt8]) -> [ShapeSummary] {
+  mutating func summaries(
+    labels: Labels, places: [LabelIDs], isLast: Bool, clean: ([UInt8]) -> [UInt8]
+  ) -> [ShapeSummary] {
     let counts = labelCounts(labels: labels, places: places)
     let alive = entries.indices.filter { entries[$0].isAlive }
-    // Redacting the examples is most of it, and the threads that read have ended.
-    return mapInHalves(alive.count) {
-      entries[alive[$0]].summary(labels: labels, counts: counts[alive[$0]], limits: limits, clean: clean)
+    var summaries: [ShapeSummary] = []
+    summaries.reserveCapacity(alive.count)
+    for start in stride(from: 0, to: alive.count, by: Self.summaryBatch) {
+      let batch = alive[start..<min(start + Self.summaryBatch, alive.count)]
+      // Redacting the examples is most of it, and the threads that read have ended.
+      summaries += mapInHalves(batch.count) {
+        let index = batch[start + $0]
+        return entries[index].summary(labels: labels, counts: counts[index], limits: limits, clean: clean)
+      }
+      if isLast { for index in batch { entries[index].dropExamples() } }
     }
+    return summaries
   }
 
   private struct LabelValue: Hashable {

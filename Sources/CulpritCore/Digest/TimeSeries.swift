@@ -68,11 +68,21 @@ package struct TimeSeries: Sendable, Equatable {
 
   /// All cells in ascending order.
   package var cells: [(start: Int64, seconds: Int64, count: Int, first: Int64?)] {
-    days.flatMap { day in
-      day.cells.map { cell in
-        let seconds = Int64(1) << Int64(day.width)
+    var result: [(start: Int64, seconds: Int64, count: Int, first: Int64?)] = []
+    result.reserveCapacity(cellCount)
+    forEachCell { result.append(($0, $1, $2, $3)) }
+    return result
+  }
+
+  package var cellCount: Int { days.reduce(0) { $0 + $1.cells.count } }
+
+  /// The cells in ascending order, without a list of them.
+  package func forEachCell(_ body: (_ start: Int64, _ seconds: Int64, _ count: Int, _ first: Int64?) -> Void) {
+    for day in days {
+      let seconds = Int64(1) << Int64(day.width)
+      for cell in day.cells {
         let start = Int64(day.day) * Self.secondsPerDay + Int64(cell.index) * seconds
-        return (start * 1_000_000, seconds, Int(cell.count), cell.first == .max ? nil : cell.first)
+        body(start * 1_000_000, seconds, Int(cell.count), cell.first == .max ? nil : cell.first)
       }
     }
   }

@@ -47,21 +47,35 @@ struct DigestFileTests {
     jpfEM9E1MzBdegIP8gJOdjtdLUxNgI6g8WuF0O77TPHX00U4eBkROuEhicLBmMQF/BUh4DA3r6YmMAO44ZEbYgwMrEwMbEAABxk/bM
     """
 
-  @Test func `a digest of the first format is read`() throws {
-    let file = try #require(Self.unpackedBase64(Self.versionOne))
-    #expect(file[DigestFile.magic.count] == 1)
-    let found = try DigestFile.decode(file, path: "v1.digest")
-    let expected = digest(of: Self.log, name: "v1.log")
+  /// And as the second did.
+  private static let versionTwo = """
+    Q1VMUFJJVAoC2YEjYqD65PLKCnicY7BjY2AODXHmzC9KSS0q1k1JYilJrShhKjNiKzPSy8lPZxTYW94V4OBu0caUxMjKysLMyMbGwMBwhekK04
+    eF805vvNHNNuHW47MgGijMwLhh8QJp5iDN4vMtiyRSmadwMLM031q0/03k7TRjZoY2jrdOLdpchnHKcx6lMXEUpZYUVWbmpTMwcID0MjABEVMc
+    zDgYzdixjYmB8cgmFuYJt77P62Fi1DMyMDLRNTDVNTBUMDSwMgAiIz1zC0uFcMcgPwWF6KLUQl2jWAWY6axsjDCjOh7luvxdFGIJsozlrd29W3
+    d8uWu/1RVk/ZaUbZG9uORj73LnTA7R5MSiEoX8gtS81BSFtPwiBZu80lw7iCOZwO5kKoL5HUZDHHkA6MgPCzfNATrSAtORBnqGRsYKnn5u/lBH
+    GsYqoFtlaM7KxAgz9OiBjEfzrz95CHbutdBH3SGf/p/cyzMv/urG2WvhzpVJTszLyy8B+jcxOUMBHo9WSK4GO5yJqYWx4d+BMyCTYTTE2YeAzm
+    74d2Uu0NmOmM421DMxNVNwDQryD0JyNlYrTU2MjVhZ4LZ89zN605ab+paBkQkYbiwRjCyMrAwM6MmGjQHsCmZE4IEAKxMDGxMDOxMDBxMDAEHY
+    6us=
+    """
+
+  @Test(arguments: [1, 2])
+  func `a digest of an older format is read, and merged with what is written now`(version: Int) throws {
+    let file = try #require(Self.unpackedBase64(version == 1 ? Self.versionOne : Self.versionTwo))
+    #expect(Int(file[DigestFile.magic.count]) == version)
+    let found = try DigestFile.decode(file, path: "old.digest")
+    let expected = digest(of: Self.log, name: "v\(version).log")
     #expect(found.shapes.map(\.template) == expected.shapes.map(\.template))
     #expect(found.shapes.map(\.series) == expected.shapes.map(\.series))
     #expect(found.shapes.flatMap(\.examples).map(\.text) == expected.shapes.flatMap(\.examples).map(\.text))
     #expect(found.services.map(\.streams) == expected.services.map(\.streams))
     #expect(found.sources.map(\.records) == [3])
-    // It is merged with what is written now.
-    var sum = DigestSum()
-    try sum.add(file, path: "v1.digest")
-    try sum.add(DigestFile.encode(found), path: "v2.digest")
-    #expect(sum.finish().shapes.map(\.records) == expected.shapes.map { $0.records * 2 })
+    for files in [[file, DigestFile.encode(found)], [DigestFile.encode(found), file]] {
+      var sum = DigestSum()
+      for file in files { try sum.add(file, path: "\(version).digest") }
+      let whole = sum.finish()
+      #expect(whole.shapes.map(\.records) == expected.shapes.map { $0.records * 2 })
+      #expect(whole.shapes.map(\.examples) == found.shapes.map(\.examples))
+    }
   }
 
   private static func unpackedBase64(_ text: String) -> [UInt8]? {
@@ -114,19 +128,62 @@ struct DigestFileTests {
       Issue.record("unreadable")
       return
     }
+    let goodTexts = DigestFile.content(of: digest(of: Self.log)).texts
     for _ in 0..<3000 {
       var bytes = payload.bytes
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
       }
       if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random)) }
-      // As a digest whose head agrees with its content.
-      let file = DigestFile.file(holding: bytes)
+      // As a digest whose head agrees with its content. Some have noise for texts, and a payload that tells so.
+      var texts = goodTexts
+      if Bool.random(using: &random) {
+        texts[Int.random(in: texts.indices, using: &random)] ^= UInt8.random(in: 1 ... .max, using: &random)
+        let told = ByteWriter.fixed(fastHash(goodTexts.span))
+        if let place = bytes.firstRange(of: told) {
+          bytes.replaceSubrange(place, with: ByteWriter.fixed(fastHash(texts.span)))
+        }
+      }
+      let file = DigestFile.file(holding: bytes, texts: texts)
       let whole = try? DigestFile.decode(file, path: "noise")
       var sum = DigestSum()
       let isAdded = (try? sum.add(file, path: "noise")) != nil
       #expect(isAdded == (whole != nil))
       if whole != nil { _ = sum.finish() }
     }
+  }
+
+  @Test func `texts of any words are read as they were written`() throws {
+    var random = SplitMix64(seed: 5)
+    let pieces = [
+      "cart ", "2024-", "key=", "é", "日本 ", "\0", "\n\tat ", "a", "", "Z", String(repeating: "w", count: 90),
+    ]
+    let texts = (0..<400).map { _ in
+      (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
+    }
+    var writer = TextWriter()
+    for text in texts { writer.add(text) }
+    var reader = try #require(TextReader(writer.encoded()))
+    let back = texts.map { _ in reader.next() }
+    #expect(back == texts)
+    let beyond = reader.next()
+    #expect(beyond == nil)
+    // Any of them alone.
+    var some = try #require(TextReader(writer.encoded()))
+    for number in [0, 7, 8, 250, 399] {
+      let isThere = some.skip(to: number)
+      let text = some.next()
+      #expect(isThere && text == texts[number])
+    }
+    let isBeyond = some.skip(to: 400)
+    #expect(!isBeyond)
+  }
+}
+
+extension ByteWriter {
+  fileprivate static func fixed(_ value: UInt64) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.fixed(value)
+    return writer.bytes
   }
 }

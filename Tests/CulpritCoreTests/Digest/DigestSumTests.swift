@@ -30,7 +30,7 @@ struct DigestSumTests {
     }
   }
 
-  @Test(arguments: 0..<16)
+  @Test(arguments: 0..<32)
   func `files added from their bytes, on any number of threads, are the digest of the whole`(seed: Int) throws {
     var random = SplitMix64(seed: UInt64(seed) &* 31)
     let logs = logs(seed: UInt64(seed))
@@ -49,7 +49,8 @@ struct DigestSumTests {
       let part = digest(of: part, limits: limits, blockSize: blockSize, jobs: Int.random(in: 1...3, using: &random))
       return LogInput(name: "\(index)", path: "\(index).digest", kind: .memory(DigestFile.encode(part)))
     }
-    let sum = try DigestMerge.sum(of: inputs, jobs: seed % 4, limits: limits)
+    let sum = try DigestMerge.sum(
+      of: inputs, jobs: seed % 4, limits: limits, inStep: Int.random(in: 1...5, using: &random))
     #expect(difference(sum, whole) == nil)
     #expect(DigestFile.payloadHash(of: sum) == DigestFile.payloadHash(of: whole))
   }

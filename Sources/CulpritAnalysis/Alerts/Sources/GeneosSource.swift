@@ -37,9 +37,10 @@ enum GeneosSource: AlertSource {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     if entry.form == .text {
-      let head = String(entry.text.prefix(16_384))
-      if head.contains("Geneos DataItem") || head.contains("from Geneos Gateway") { return .yes }
-      return signs.count { head.contains($0) } >= 3 ? .yes : .no
+      let opening = entry.opening(16_384)
+      func says(_ text: String) -> Bool { opening.span.first(Array(text.utf8).span) != nil }
+      if says("Geneos DataItem") || says("from Geneos Gateway") { return .yes }
+      return signs.count(where: says) >= 3 ? .yes : .no
     }
     let found = signs.count { entry.value.has($0) || entry.value.has(String($0.dropFirst())) }
     guard found >= 3 else { return .no }

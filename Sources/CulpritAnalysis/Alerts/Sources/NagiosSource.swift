@@ -30,8 +30,12 @@ enum NagiosLog: AlertShape {
     "ACKNOWLEDGE_SVC_PROBLEM;", "ACKNOWLEDGE_HOST_PROBLEM;",
   ]
 
+  private static let signs = ["ALERT: ", "NOTIFICATION: "].map { Array($0.utf8) }
+
   static func match(_ entry: AlertEntry) -> SourceMatch {
     guard entry.form == .text else { return .no }
+    let opening = entry.opening(65_536)
+    guard signs.contains(where: { opening.span.first($0.span) != nil }) else { return .no }
     let head = entry.text.prefix(32_768).split(separator: "\n").prefix(200)
     let found = head.contains { line in
       kinds.prefix(4).contains { kind in

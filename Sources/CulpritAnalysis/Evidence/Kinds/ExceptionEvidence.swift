@@ -4,15 +4,15 @@ package enum ExceptionEvidence: EvidenceKind {
   package static let summary = "a new stack trace, with its root exception and innermost frame, or a place in a source"
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
-    var places: [Int: (some: Int, all: Int)] = [:]
-    for s in c.signatures {
-      places[s.service, default: (0, 0)].all += 1
-      if let text = s.signature.summary.examples.first?.text, Failure.place(in: text) != nil {
-        places[s.service, default: (0, 0)].some += 1
-      }
+    // A logger that writes its own place into every line says nothing with it. Asked of few services: it reads all they say.
+    var always: [Int: Bool] = [:]
+    func writesPlaces(_ service: Int) -> Bool {
+      if let known = always[service] { return known }
+      let own = c.signatures.filter { $0.service == service }
+      let some = own.count { $0.signature.summary.examples.first.map { Failure.place(in: $0.text) != nil } ?? false }
+      always[service] = some * 2 > own.count
+      return some * 2 > own.count
     }
-    // A logger that writes its own place into every line says nothing with it.
-    let always = Set(places.filter { $0.value.some * 2 > $0.value.all }.keys)
     return c.signatures.compactMap { s in
       guard s.isNew, s.grade > Failure.outcome else { return nil }
       let trace = s.isError ? s.signature.summary.trace : nil
@@ -23,7 +23,7 @@ package enum ExceptionEvidence: EvidenceKind {
         weight = 0.5 * c.ambience
         text = "\(trace.exception.isEmpty ? "A stack trace" : trace.exception)\(place)."
       }
-      if c.beginsInFault, s.isError, MentionEvidence.isOwnException(s.signature) {
+      if c.beginsInFault, s.isError, MentionEvidence.isOwnException(s) {
         // Who hands a failure on says of whom; this one broke by itself.
         weight += own
         text += (text.isEmpty ? "" : " ") + "It broke in its own code, not in a call to another."
@@ -33,7 +33,7 @@ package enum ExceptionEvidence: EvidenceKind {
       if says, let said = s.signature.summary.examples.first?.text.split(separator: "\n").first.map(String.init),
         said.first != "{"
       {
-        if trace == nil, !always.contains(s.service), let place = Failure.place(in: said) {
+        if trace == nil, let place = Failure.place(in: said), !writesPlaces(s.service) {
           weight = verdict
           text = "It says where: \(Phrase.short(String(place), 80))."
         } else if Failure.isVerdict(said) {

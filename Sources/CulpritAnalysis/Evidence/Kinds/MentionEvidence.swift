@@ -13,16 +13,15 @@ package enum MentionEvidence: EvidenceKind {
   package static let summary = "others name it in their errors, and it is silent or has no log"
 
   package static func claims(in c: Case, standing: Standing) -> [Claim] {
-    let names = ServiceNames(c.services.map(\.name))
-    return complaints(in: c, names, standing) + waits(in: c, names, standing)
+    complaints(in: c, c.names, standing) + waits(in: c, c.names, standing)
   }
 
   /// How many calls of one service to another fail, and failed before as well: complaints that are no change.
   package static func standingComplaints(in c: Case) -> Int {
-    let names = ServiceNames(c.services.map(\.name))
+    let names = c.names
     var sum = 0.0
     for s in c.signatures where s.isError && s.before > 0 && s.during > 0 {
-      let said = Saying(s.signature)
+      let said = s.saying
       let isUnanswered = said.isUnanswered
       guard isUnanswered || said.tellsOfACall else { continue }
       let targets = names.services(in: said.words, isCall: true).union(
@@ -58,7 +57,7 @@ package enum MentionEvidence: EvidenceKind {
       let isRising = s.isNew || s.q < 0.05
       let peers = s.signature.summary.peers.map { (name: $0.name, service: names.service(of: $0.name)) }
       var targets = Set(peers.compactMap(\.service))
-      let said = Saying(s.signature)
+      let said = s.saying
       let isUnanswered = said.isUnanswered
       var absent: [String] = []
       if s.grade >= 0.8 {
@@ -150,7 +149,7 @@ package enum MentionEvidence: EvidenceKind {
     if c.beginsInFault, !blamed.isEmpty {
       // Somebody fails others; an error of one whom nobody misses and who misses nobody is daily life.
       for s in c.signatures
-      where s.isError && blamed[s.service] == nil && !complaining.contains(s.service) && !isOwnException(s.signature) {
+      where s.isError && blamed[s.service] == nil && !complaining.contains(s.service) && !isOwnException(s) {
         guard let score = standing.scores[s.index], score > 0.1 else { continue }
         claims.append(Claim(.signature(s.index), -0.4 * score, "Nobody complains of \(c.services[s.service].name)."))
       }
@@ -186,7 +185,7 @@ package enum MentionEvidence: EvidenceKind {
     guard !namesOthers, !isOld(blame, in: c), blame.isRising else { return nil }
     let hasTrouble = c.signatures.contains {
       $0.service == service && $0.isError && ($0.isNew || $0.q < 0.05)
-        && (c.hasBaseline || !Saying($0.signature).isCallFailure)
+        && (c.hasBaseline || !$0.saying.isCallFailure)
     }
     if !c.hasBaseline, blame.isUnanswered || hasTrouble {
       // Where nothing can be compared, the arrows are followed to the one that names nobody.
@@ -223,13 +222,14 @@ package enum MentionEvidence: EvidenceKind {
   }
 
   /// Whether it is an exception or a crash in the service's own code.
-  static func isOwnException(_ signature: Signature) -> Bool {
-    let text = signature.summary.template
+  static func isOwnException(_ view: SignatureView) -> Bool {
+    let summary = view.signature.summary
+    let text = summary.template
     let opening = text.prefix { $0 != " " && $0 != ":" && $0 != "\n" }
     let isCrash =
-      signature.summary.trace != nil || opening == "panic" || text.contains("panicked")
+      summary.trace != nil || opening == "panic" || text.contains("panicked")
       || Failure.isExceptionName(opening)
-    return isCrash && !Saying(signature).isCallFailure
+    return isCrash && !view.saying.isCallFailure
   }
 
   /// Whether the same was said before at the same rate.
