@@ -1,5 +1,4 @@
 import ArgumentParser
-import CMalloc
 import CulpritCore
 import CulpritReports
 import Foundation
@@ -42,10 +41,6 @@ struct Culprit: ParsableCommand {
   static func main() {
     // A limit on the size of files (`ulimit -f`) is then an error that is reported, like a full disk.
     signal(SIGXFSZ, SIG_IGN)
-    #if os(Linux)
-      // What one thread allocates another frees; an arena for each leaves holes in all (13 of 87 MiB, and no time won).
-      mallopt(M_ARENA_MAX, 1)
-    #endif
     do {
       var command = try parseAsRoot()
       try command.run()

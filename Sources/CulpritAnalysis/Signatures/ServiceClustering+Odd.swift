@@ -35,7 +35,7 @@ extension ServiceClustering {
     for i in leader.indices { sizes[root(of: i), default: 0] += 1 }
     for fit in found {
       if fit.extra > 0 {
-        guard sizes[fit.template, default: 0] >= 20, shape(fit.shape).records <= 2, openings[fit.opening] == 1
+        guard sizes[fit.template, default: 0] >= 20, shape(fit.shape, { $0.records }) <= 2, openings[fit.opening] == 1
         else { continue }
       }
       leader[fit.shape] = fit.template

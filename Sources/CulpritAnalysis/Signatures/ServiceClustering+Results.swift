@@ -77,24 +77,24 @@ extension ServiceClustering {
 
   /// The logger that the sum of all members has.
   private func logger(of members: [Int]) -> String {
-    members.dropFirst().reduce(shape(members[0]).logger) { ShapeSummary.smaller($0, shape($1).logger) }
+    members.dropFirst().reduce(shape(members[0], { $0.logger })) { ShapeSummary.smaller($0, shape($1, { $0.logger })) }
   }
 
   private func trace(of members: [Int]) -> TraceSummary? {
-    members.dropFirst().reduce(shape(members[0]).trace) { ShapeSummary.smaller($0, shape($1).trace) }
+    members.dropFirst().reduce(shape(members[0], { $0.trace })) { ShapeSummary.smaller($0, shape($1, { $0.trace })) }
   }
 
   private func signature(_ draft: Draft, of members: [Int]) -> Signature {
-    let summary = members.count == 1 ? shape(members[0]) : ShapeSummary.sum(members.map { shape($0) })
+    let summary = ShapeSummary.sum(members.map { shapes[shapes.startIndex + $0] })
     return Signature(
       id: StableHash.hex(draft.id), service: summary.service, template: draft.template, typedTemplate: draft.typed,
-      family: StableHash.hex(draft.family), summary: summary, shapes: members.map { shape($0).id }.sorted(),
+      family: StableHash.hex(draft.family), summary: summary, shapes: members.map { shape($0, { $0.id }) }.sorted(),
       name: rules.isEmpty ? nil : name(of: draft))
   }
 
   private func name(of draft: Draft) -> String? {
     if let rule = ruleOf[draft.members[0]], let name = rules.rules[rule].name { return name }
-    let service = shape(draft.members[0]).service
+    let service = shape(draft.members[0], { $0.service })
     return rules.rules.first { $0.name != nil && $0.matches(draft.template, service: service) }?.name
   }
 }

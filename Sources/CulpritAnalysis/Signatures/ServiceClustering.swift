@@ -46,9 +46,9 @@ struct ServiceClustering {
   /// The service's name.
   var name: String { shapes[shapes.startIndex].service }
 
-  /// Shape `i`, from 0 on.
+  /// One field of shape `i`, from 0 on. Not the whole: a copy of a summary counts nine references.
   @inline(__always)
-  func shape(_ i: Int) -> ShapeSummary { shapes[shapes.startIndex + i] }
+  func shape<T>(_ i: Int, _ field: (borrowing ShapeSummary) -> T) -> T { field(shapes[shapes.startIndex + i]) }
 
   /// A logger alone does not keep shapes apart (one statement may be inherited or wrapped by many), a place in the code
   /// does: healthy and faulty statements may differ in nothing else.
@@ -69,8 +69,8 @@ struct ServiceClustering {
     var first: [Int: Int] = [:]
     let words = Set(rules.kept.words.map { Array($0.utf8) })
     for i in leader.indices {
-      let template = SignatureText.untyped(shape(i).template)
-      if let r = rules.rules.firstIndex(where: { $0.matches(template, service: shape(i).service) }) {
+      let template = SignatureText.untyped(shape(i, { $0.template }))
+      if let r = rules.rules.firstIndex(where: { $0.matches(template, service: shape(i, { $0.service })) }) {
         ruleOf[i] = r
         if rules.rules[r].merges {
           if let f = first[r] { leader[i] = f } else { first[r] = i }
@@ -87,7 +87,7 @@ struct ServiceClustering {
   /// Requests are told apart by method, route and status class, however many routes there are: they are signatures as
   /// they stand.
   private mutating func settleRequests() {
-    leaders = leaders.filter { !RequestLine.isTemplate(shape($0).template) }
+    leaders = leaders.filter { !RequestLine.isTemplate(shape($0, { $0.template })) }
   }
 
   /// What follows a kept word is no variable at level 2 either.
@@ -106,7 +106,7 @@ struct ServiceClustering {
   /// One frame, not all: a cut trace has fewer, and a release may change who calls it.
   private mutating func joinTraces() {
     var seen: [UInt64: Int] = [:]
-    for i in leader.indices where shape(i).trace?.frames.isEmpty == false && !decided.contains(i) {
+    for i in leader.indices where shape(i, { $0.trace })?.frames.isEmpty == false && !decided.contains(i) {
       if let first = seen[realms[i]] { leader[i] = first } else { seen[realms[i]] = i }
     }
     if !seen.isEmpty { leaders = leaders.filter { leader[$0] == $0 } }

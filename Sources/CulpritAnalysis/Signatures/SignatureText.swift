@@ -10,7 +10,7 @@ struct SignatureText {
   /// - Parameter members: Shapes with equal canonical tokens.
   init(_ members: [Int], in clustering: ServiceClustering) {
     if members.count == 1, !clustering.tokens.hasDerived(members[0]) {
-      typed = clustering.shape(members[0]).template
+      typed = clustering.shape(members[0], { $0.template })
       template = Self.untyped(typed)
       return
     }
@@ -27,7 +27,9 @@ struct SignatureText {
     let length = sizes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     let alike = members.filter { tokens.tokens(of: $0).count == length }
     // The most frequent member shows how variables are written; ties by text.
-    let keys = alike.map { (records: clustering.shape($0).records, template: clustering.shape($0).template) }
+    let keys = alike.map {
+      (records: clustering.shape($0, { $0.records }), template: clustering.shape($0, { $0.template }))
+    }
     let ordered = alike.indices.sorted {
       keys[$0].records != keys[$1].records ? keys[$0].records > keys[$1].records : keys[$0].template < keys[$1].template
     }.map { alike[$0] }

@@ -54,9 +54,10 @@ extension Digest {
   /// Whether a service of which some shapes were folded needs no more folding, as in every digest that is read.
   private static func isSettled(_ shapes: ArraySlice<ShapeSummary>, share: Int) -> Bool {
     var groups: [UInt64: (count: Int, least: UInt8, most: UInt8)] = [:]
-    for shape in shapes {
-      let group = groups[shape.skeleton] ?? (0, shape.level, shape.level)
-      groups[shape.skeleton] = (group.count + 1, min(group.least, shape.level), max(group.most, shape.level))
+    for i in shapes.indices {
+      let level = shapes[i].level
+      let group = groups[shapes[i].skeleton] ?? (0, level, level)
+      groups[shapes[i].skeleton] = (group.count + 1, min(group.least, level), max(group.most, level))
     }
     if groups.count > share || groups.values.contains(where: { $0.most >= 3 }) {
       return groups.values.allSatisfy { $0.least == $0.most && $0.most >= 3 }
@@ -71,14 +72,14 @@ extension Digest {
     _ all: [ShapeSummary], share: Int, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64]
   ) -> [ShapeSummary] {
     var groups: [UInt64: [ShapeSummary]] = [:]
-    for shape in all { groups[shape.skeleton, default: []].append(shape) }
+    for i in all.indices { groups[all[i].skeleton, default: []].append(all[i]) }
     let isOver = groups.count > share || all.contains { $0.level >= 3 }
     if isOver { groups = [0: all] }
     let bound = ShapeBound.perSkeleton(
       groups.values.map { SkeletonGroup(isFolded: $0.contains { $0.level > 0 }, count: $0.count) }, share: share)
     var result: [ShapeSummary] = []
     for key in groups.keys.sorted() {
-      var members = groups[key]!
+      var members = groups.removeValue(forKey: key)!
       var level = max(members.map(\.level).max() ?? 0, isOver ? 3 : 0)
       members = refolded(members, to: level, limits, &renamed)
       while level < 2, members.count > bound {
@@ -116,7 +117,7 @@ struct ServiceSize {
 
 extension ServiceSize {
   init(_ shapes: ArraySlice<ShapeSummary>) {
-    self.init(shapes: shapes.count, isFolded: shapes.contains { $0.level > 0 })
+    self.init(shapes: shapes.count, isFolded: shapes.indices.contains { shapes[$0].level > 0 })
   }
 
   /// Whether nothing of the service is to be folded, told by counting alone.

@@ -200,12 +200,14 @@ package struct DigestSum {
     shapes = HashTable(capacity: digest.shapes.count)
     successors = HashTable(capacity: digest.successors.count)
     known.removeAll(keepingCapacity: true)
-    for (index, shape) in digest.shapes.enumerated() {
-      known.append(Known(shape, service: number(shape.service)))
-      _ = shapes.insert(Self.key(known[index].service, shape.id), index)
-      if shape.level > 0 {
-        _ = levels.insert(
-          Self.key(known[index].service, shape.level < 3 ? shape.skeleton : 0), Int(min(shape.level, 3)))
+    // By index: a copy of a summary counts nine references.
+    for index in digest.shapes.indices {
+      let service = number(digest.shapes[index].service)
+      known.append(Known(digest.shapes[index], service: service))
+      _ = shapes.insert(Self.key(service, digest.shapes[index].id), index)
+      let level = digest.shapes[index].level
+      if level > 0 {
+        _ = levels.insert(Self.key(service, level < 3 ? digest.shapes[index].skeleton : 0), Int(min(level, 3)))
       }
     }
     for (index, next) in digest.successors.enumerated() {
