@@ -4,25 +4,19 @@ import CulpritCore
 extension ServiceClustering {
   /// Signatures by id.
   func finished() -> [Signature] {
-    var drafts = clusters().compactMap { members in
-      ruleOf.isEmpty || !isIgnored(members[0]) ? draft(of: members) : nil
-    }
+    let clusters = clusters().filter { ruleOf.isEmpty || !isIgnored($0[0]) }
+    var drafts = mapInHalves(clusters.count) { draft(of: clusters[$0]) }
     // Clusters of one text (kept apart by what is no part of it) are one signature.
     drafts.sort { ($0.id, $0.members[0]) < ($1.id, $1.members[0]) }
-    var result: [Signature] = []
-    result.reserveCapacity(drafts.count)
-    var at = 0
-    while at < drafts.count {
-      var members = drafts[at].members
-      var end = at + 1
-      while end < drafts.count, drafts[end].id == drafts[at].id {
-        members += drafts[end].members
-        end += 1
+    var groups: [(draft: Draft, members: [Int])] = []
+    for draft in drafts {
+      if groups.last?.draft.id == draft.id {
+        groups[groups.count - 1].members += draft.members
+      } else {
+        groups.append((draft, draft.members))
       }
-      result.append(signature(drafts[at], of: members))
-      at = end
     }
-    return result
+    return mapInHalves(groups.count) { signature(groups[$0].draft, of: groups[$0].members) }
   }
 
   /// The shapes of each cluster, ascending.
