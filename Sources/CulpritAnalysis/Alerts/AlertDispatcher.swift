@@ -24,6 +24,10 @@ struct AlertDispatcher {
   private var looksLike: String?
   private var previous = JSONValue.null
 
+  /// How many entries were nobody's before the first that was somebody's.
+  private var unread = 0
+  private static let glanceLimit = 32
+
   /// Whether only what the document is will be asked, so that nobody reads why an entry could not be used: saying why costs
   /// as much as looking.
   private let isGlance: Bool
@@ -52,8 +56,11 @@ struct AlertDispatcher {
     }
     previous = entry.value
     if looksLike == nil { looksLike = Self.description(of: entry) }
+    // What begins with so many entries that are nobody's is something else: a log, as a rule.
+    if isGlance, unread == Self.glanceLimit { return }
     if read(entry, depth: 0) { return }
     entries += 1
+    if votes.allSatisfy({ $0 == 0 }) { unread += 1 }
     if isCutOff || isGlance { return }
     let near = Self.nearest(to: entry)
     if nearest == nil { nearest = near }

@@ -1,17 +1,51 @@
 import CulpritCore
 
+/// A member that shows whose a message is: `a.b`, or `a|b` where either will do.
+///
+/// Taken apart when it is written, since every line of every JSON log is asked for each of them.
+struct Sign: Sendable, ExpressibleByStringLiteral {
+  private struct Path: Sendable {
+    var whole: String
+    var parts: [String]
+  }
+
+  private let paths: [Path]
+
+  init(stringLiteral text: String) {
+    paths = text.split(separator: "|").map { path in
+      Path(whole: String(path), parts: path.split(separator: ".").map(String.init))
+    }
+  }
+
+  /// What it is called when it is missing.
+  var name: String { paths.first?.whole ?? "" }
+
+  /// Whether the member is there and holds something.
+  func hasValue(in value: JSONValue) -> Bool { paths.contains { !Self.value($0, in: value).isNull } }
+
+  /// Whether the member is there, whatever it holds.
+  func exists(in value: JSONValue) -> Bool {
+    paths.contains { path in
+      if value.has(path.whole) { return true }
+      guard path.parts.count > 1, let last = path.parts.last else { return false }
+      return path.parts.dropLast().reduce(value, Self.inner).has(last)
+    }
+  }
+
+  private static func value(_ path: Path, in value: JSONValue) -> JSONValue {
+    let whole = value[path.whole]
+    return path.parts.count > 1 && whole.isNull ? path.parts.reduce(value, inner) : whole
+  }
+
+  private static func inner(_ value: JSONValue, _ part: String) -> JSONValue { value.isNull ? .null : value[part] }
+}
+
 /// Where a template says that a value is; `AlertTemplate` tells the notation.
 enum Paths {
-  /// Whether an object has all the signs, `a|b` where either will do; with the first alone it nearly does.
-  static func match(_ signs: [String], _ entry: AlertEntry) -> SourceMatch {
-    func alternatives(_ sign: String) -> [String] { sign.split(separator: "|").map(String.init) }
-    guard entry.form == .json, entry.value.isObject, let first = signs.first,
-      alternatives(first).contains(where: { !at($0, in: entry.value).isNull })
-    else { return .no }
-    for sign in signs.dropFirst() {
-      let names = alternatives(sign)
-      if !names.contains(where: { exists($0, in: entry.value) }) { return .nearly(missing: names[0]) }
-    }
+  /// Whether an object has all the signs; with the first alone it nearly does.
+  static func match(_ signs: [Sign], _ entry: AlertEntry) -> SourceMatch {
+    guard entry.form == .json, let first = signs.first, first.hasValue(in: entry.value) else { return .no }
+    for sign in signs.dropFirst() where !sign.exists(in: entry.value) { return .nearly(missing: sign.name) }
     return .yes
   }
 
@@ -56,13 +90,5 @@ enum Paths {
     let key = String(part[part.index(after: open)..<sign])
     let wanted = part[part.index(after: sign)...].dropLast()
     return value[String(part[..<open])].elements.first { $0[key].text.map { $0 == wanted } ?? false } ?? .null
-  }
-
-  /// Whether the member is there, whatever its value.
-  static func exists(_ path: String, in value: JSONValue) -> Bool {
-    if !at(path, in: value).isNull || value.has(path) { return true }
-    let parts = path.split(separator: ".").map(String.init)
-    guard parts.count > 1, let last = parts.last else { return false }
-    return parts.dropLast().reduce(value) { $0[$1] }.has(last)
   }
 }

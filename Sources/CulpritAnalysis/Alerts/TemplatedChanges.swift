@@ -2,8 +2,8 @@ import CulpritCore
 
 /// A tool whose changes are one flat shape: where its fields are, in the notation of `AlertTemplate`.
 struct ChangeTemplate: Sendable {
-  /// Members that only this tool has together, `a|b` where either will do.
-  var signs: [String]
+  /// Members that only this tool has together.
+  var signs: [Sign]
   var id: [String]
   var at: [String]
   var end: [String] = []

@@ -6,9 +6,8 @@ import CulpritCore
 /// first element whose `name` is `x`. `a+b` is both, where one value is told in two members: host and check, date and
 /// time of day.
 struct AlertTemplate: Sendable {
-  /// Members that only this tool has together, `a|b` where either will do; the first one alone makes an entry "nearly"
-  /// this tool's.
-  var signs: [String]
+  /// Members that only this tool has together; the first one alone makes an entry "nearly" this tool's.
+  var signs: [Sign]
   var id: [String]
   var title: [String]
   var start: [String]

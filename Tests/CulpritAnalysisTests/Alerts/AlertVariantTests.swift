@@ -139,6 +139,36 @@ struct AlertVariantTests {
     #expect(alert.status == told.status)
   }
 
+  private static let down =
+    #"{"check_id":80,"check_name":"Mail","current_state":"DOWN","state_changed_timestamp":1772445670}"#
+  private static let up =
+    #"{"check_id":80,"check_name":"Mail","current_state":"UP","state_changed_timestamp":1772446270}"#
+
+  /// Deliveries as recorders keep them: each says when it was received, minutes after what it tells.
+  @Test(
+    arguments: [
+      { "{\"received_at\":\"2026-03-02T11:00:00Z\",\"body\":\($0)}\n" },
+      {
+        "{\"method\":\"POST\",\"time\":\"2026-03-02T11:00:00Z\",\"headers\":{},\"request\":{\"id\":1},\"body\":\($0)}\n"
+      },
+      { "{\"topic\":\"alerts\",\"timestamp\":1772449200000,\"value\":\(OrderedText.quoted($0))}\n" },
+      { "{\"hits\":{\"hits\":[{\"_source\":{\"@timestamp\":\"2026-03-02T11:00:00Z\",\"body\":\($0)}}]}}\n" },
+      { "POST /hook HTTP/1.1\nHost: x.example\nDate: Mon, 02 Mar 2026 11:00:00 GMT\n\n\($0)\n\n" },
+    ] as [@Sendable (String) -> String])
+  func `a message's own moment beats that of its delivery`(wrap: @Sendable (String) -> String) throws {
+    let file = Self.read(wrap(Self.down) + wrap(Self.up))
+    let alert = try #require(file.alerts.first)
+    #expect(file.source == "pingdom" && file.alerts.count == 1 && file.rejectedCount == 0)
+    #expect(alert.startsAt == Self.time("2026-03-02T10:01:10Z"))
+    #expect(alert.endsAt == Self.time("2026-03-02T10:11:10Z"))
+  }
+
+  @Test func `plain fields inside a log's record are no alert, a tool's message is one`() {
+    func record(_ event: String) -> String { #"{"level":"info","msg":"got it","ts":1772449200,"event":\#(event)}"# }
+    #expect(Self.read(record(#"{"name":"deploy","startedAt":"2026-03-02T10:01:10Z"}"#)).kind == .none)
+    #expect(Self.read(record(Self.down)).source == "pingdom")
+  }
+
   @Test(arguments: [
     #"{"MetricAlarms":[{"AlarmName":"a","StateValue":"OK","StateUpdatedTimestamp":"2026-03-02T10:01:10Z"}]}"#,
     #"{"AlarmName":"a","NewStateValue":"OK","OldStateValue":"INSUFFICIENT_DATA","StateChangeTime":"2026-03-02T10:01:10Z"}"#,
@@ -215,4 +245,9 @@ struct AlertVariantTests {
     #expect(id("culprit:sig:9f2c1ab07733e1d4") == "culprit:sig:9f2c1ab07733e1d4")
     #expect(id("culprit:sig:password=hunter2")?.contains("hunter2") == false)
   }
+}
+
+private enum OrderedText {
+  /// The text as a string of JSON.
+  static func quoted(_ text: String) -> String { "\"" + text.replacing("\"", with: "\\\"") + "\"" }
 }

@@ -36,8 +36,8 @@ enum GitLabChanges: AlertSource {
     let body = value["object_attributes"].isObject ? value["object_attributes"] : value
     let kind = value["object_kind"].text
     let moments: [JSONValue] = [
-      body["started_at"], body["created_at"], value["status_changed_at"], body["build_started_at"],
-      body["build_created_at"], body["released_at"], value["commits"][0]["timestamp"], value["commit"]["timestamp"],
+      body["released_at"], body["started_at"], body["created_at"], value["status_changed_at"], body["build_started_at"],
+      body["build_created_at"], value["commits"][0]["timestamp"], value["commit"]["timestamp"],
     ]
     guard let at = moments.lazy.compactMap({ entry.time($0) }).first ?? entry.receivedAt else {
       return reading.reject(entry, "no 'created_at'")

@@ -60,9 +60,9 @@ enum CheckmkContext: AlertShape {
   }
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    guard entry.form == .json else { return .no }
+    guard entry.form == .json, entry.value.has(any: "NOTIFICATIONTYPE", "NOTIFY_NOTIFICATIONTYPE") else { return .no }
     let field = fields(entry.value)
-    guard !field("NOTIFICATIONTYPE").isNull, own.contains(where: { !field($0).isNull }) else { return .no }
+    guard own.contains(where: { !field($0).isNull }) else { return .no }
     return field("HOSTNAME").isNull ? .nearly(missing: "HOSTNAME") : .yes
   }
 

@@ -32,9 +32,14 @@ enum NagiosNotification: AlertShape {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     let value = entry.value
-    guard entry.form == .json, value.members.count > 2, CheckmkContext.match(entry) == .no else { return .no }
+    // Nearly every object that is none is told by the length of its names.
+    let hasType = value.members.contains { member in
+      (16...24).contains(member.key.utf8.count)
+        && member.key.lowercased().filter { $0 != "_" }.hasSuffix("notificationtype")
+    }
+    guard entry.form == .json, hasType, CheckmkContext.match(entry) == .no else { return .no }
     let names = macros(value)
-    guard names["notificationtype"] != nil, names["hostname"] != nil || names["host"] != nil else { return .no }
+    guard names["hostname"] != nil || names["host"] != nil else { return .no }
     let states = ["servicestate", "hoststate", "state"]
     return states.contains { names[$0] != nil } ? .yes : .nearly(missing: "SERVICESTATE")
   }

@@ -127,6 +127,14 @@ enum ZabbixWebhook: AlertShape {
     """
   ]
 
+  /// `EVENT.ID`, `event_id`, `triggerName`: how nearly every other object is told apart at once.
+  private static func isMacro(_ name: String) -> Bool {
+    let first = (name.utf8.first ?? 0) | 0x20
+    guard first == UInt8(ascii: "e") || first == UInt8(ascii: "t"), name.utf8.count > 6 else { return false }
+    let name = name.lowercased()
+    return name.hasPrefix("event") || name.hasPrefix("trigger")
+  }
+
   private static func fields(_ value: JSONValue) -> [String: JSONValue] {
     var fields: [String: JSONValue] = [:]
     for member in value.members { fields[member.key.lowercased().filter { $0.isLetter || $0.isNumber }] = member.value }
@@ -134,7 +142,7 @@ enum ZabbixWebhook: AlertShape {
   }
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
-    guard entry.form == .json, entry.value.isObject else { return .no }
+    guard entry.form == .json, entry.value.members.contains(where: { isMacro($0.key) }) else { return .no }
     let fields = fields(entry.value)
     let hasTrigger = ["triggerid", "triggername", "triggerstatus", "triggerseverity"].contains { fields[$0] != nil }
     let hasEvent = ["eventid", "eventvalue", "eventnseverity", "eventname"].contains { fields[$0] != nil }
