@@ -18,7 +18,7 @@ enum JSONFieldNames {
     JSONSlot.message,
     """
     message msg @message @m Message MESSAGE log short_message text fields|message event body @mt RenderedMessage
-    MessageTemplate log_message logMessage content description @fields|msg @fields|message Body Msg
+    MessageTemplate log_message logMessage content description @fields|msg @fields|message Body Msg data|message
     """)
   static let failure =
     fields(
