@@ -17,7 +17,8 @@ struct ContainerPath {
       if let one = text.first(0x5F, from: first, before: last), let two = text.first(0x5F, from: one + 1, before: last),
         one > first, two > one + 1, text.first(0x5F, from: two + 1, before: last) == nil
       {
-        if readFile(text, first, one, two, last) || readFolder(text, first, one, two, last, end) { return }
+        // A folder's id ends like a file's.
+        if readFolder(text, first, one, two, last, end) || readFile(text, first, one, two, last) { return }
       }
       first = last + 1
     }

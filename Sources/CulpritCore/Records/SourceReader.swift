@@ -147,6 +147,12 @@ package final class SourceReader {
     detection.zone = measure.zone(context)
     detection.why = why(measure)
     guard measure.share < 0.5 else { return }
+    // Objects that have a time, of which most cannot be read, lack no field.
+    if sample.json.isJSON, JSONFieldNames.time.contains(where: { sample.json.share($0.path) >= 0.5 }) {
+      detection.nearest = detection.format
+      detection.missing = "a time that can be read in each object"
+      return
+    }
     let nearest = NearestFormat.find(sample.json)
     detection.nearest = nearest?.name
     detection.missing =

@@ -44,7 +44,7 @@ struct JSONLinesFormat: LogFormat {
     {
       own.append((key, JSONSlot.severity))
     }
-    if !isKnown(JSONSlot.message), !isKnown(JSONSlot.path) {
+    if !isKnown(JSONSlot.message), !isKnown(JSONSlot.path), !isKnown(request) {
       let words = keys.map { (key: $0, blanks: profile.text($0).utf8.count { $0 == 0x20 }) }
       if let most = words.max(by: { $0.blanks < $1.blanks }), most.blanks >= 1, !profile.text(most.key).hasPrefix("{"),
         !profile.text(most.key).hasPrefix("["), !own.contains(where: { $0.path == most.key })
