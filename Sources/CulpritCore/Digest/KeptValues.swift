@@ -30,6 +30,6 @@ package struct KeptValues: Sendable, Hashable {
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
-    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    byte.isWord || byte == UInt8(ascii: "-")
   }
 }

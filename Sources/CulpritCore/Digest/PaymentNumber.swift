@@ -31,7 +31,7 @@ enum PaymentNumber {
       end += 1
     }
     guard groups.count == 1 || printed.contains(groups) else { return nil }
-    if end < bytes.count, isWord(bytes[end]) { return nil }
+    if end < bytes.count, bytes[end].isWord { return nil }
     // `4111111111111111.25` is a decimal.
     if end + 1 < bytes.count, bytes[end] == 0x2E, digit(bytes[end + 1]) != nil { return nil }
     return isIssued(digits) && luhn(digits) ? end : nil
@@ -68,7 +68,7 @@ enum PaymentNumber {
 
   /// The end of an IBAN that starts here: a country's length and the remainder 1 modulo 97 (ISO 13616).
   static func iban(in bytes: [UInt8], at start: Int) -> Int? {
-    guard start + 15 <= bytes.count, isUpper(bytes[start]), isUpper(bytes[start + 1]),
+    guard start + 15 <= bytes.count, bytes[start].isUpper, bytes[start + 1].isUpper,
       digit(bytes[start + 2]) != nil, digit(bytes[start + 3]) != nil,
       let length = lengths[UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])]
     else { return nil }
@@ -76,14 +76,14 @@ enum PaymentNumber {
     var end = start
     while end < bytes.count, characters.count < length {
       let byte = bytes[end]
-      if isUpper(byte) || digit(byte) != nil {
+      if byte.isUpper || digit(byte) != nil {
         characters.append(byte)
       } else if byte != 0x20 || characters.count % 4 != 0 {
         return nil
       }
       end += 1
     }
-    guard characters.count == length, end == bytes.count || !isWord(bytes[end]) else { return nil }
+    guard characters.count == length, end == bytes.count || !bytes[end].isWord else { return nil }
     var remainder = 0
     for byte in characters[4...] + characters[..<4] {
       if let value = digit(byte) {
@@ -115,8 +115,4 @@ enum PaymentNumber {
   }()
 
   private static func digit(_ byte: UInt8) -> UInt8? { byte &- 0x30 < 10 ? byte - 0x30 : nil }
-  private static func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
-  private static func isWord(_ byte: UInt8) -> Bool {
-    (byte | 0x20) &- 0x61 < 26 || digit(byte) != nil || byte == UInt8(ascii: "_")
-  }
 }

@@ -43,16 +43,16 @@ enum PeerNames {
       let underscores = seen & NameByte.underscore
       let upper = seen & NameByte.upper
       var stop = i
-      while stop > start, !isAlphanumeric(message[stop - 1]) { stop -= 1 }
+      while stop > start, !message[stop - 1].isAlphanumeric { stop -= 1 }
       var first = start
-      while first < stop, !isAlphanumeric(message[first]) { first += 1 }
+      while first < stop, !message[first].isAlphanumeric { first += 1 }
       let length = stop - first
       guard length >= 2, length <= 100 else { continue }
-      let isPorted = i + 1 < end && message[i] == UInt8(ascii: ":") && isDigit(message[i + 1]) && letters > 0
+      let isPorted = i + 1 < end && message[i] == UInt8(ascii: ":") && message[i + 1].isDigit && letters > 0
       let isAddress = letters == 0 && dots == 3 && hyphens == 0 && digits >= 4 && digits <= 12
       let isHyphenated =
         hyphens > 0 && letters > 2 && upper == 0 && length >= 4 && digits * 2 < length
-        && isLetter(message[first]) && underscores == 0 && (digits < 4 || !isHexadecimal(message, first, stop))
+        && message[first].isLetter && underscores == 0 && (digits < 4 || !isHexadecimal(message, first, stop))
       let isHost = dots >= 1 && upper == 0 && letters > 3 && isAddressed
       if isAddressed && letters > 0 || isPorted && upper == 0 || isAddress || isHyphenated || isHost {
         // Before an at-sign stands a user, behind it the host.
@@ -64,7 +64,7 @@ enum PeerNames {
 
   /// Groups of hexadecimal digits, such as a UUID, are an identifier and no name.
   private static func isHexadecimal(_ m: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    for i in start..<end where !isDigit(m[i]) && (m[i] | 0x20) &- 0x61 >= 6 && m[i] != UInt8(ascii: "-") {
+    for i in start..<end where !m[i].isDigit && (m[i] | 0x20) &- 0x61 >= 6 && m[i] != UInt8(ascii: "-") {
       return false
     }
     return true
@@ -77,9 +77,6 @@ enum PeerNames {
     return slashBefore && !doubleSlash
   }
 
-  private static func isAlphanumeric(_ b: UInt8) -> Bool { isLetter(b) || isDigit(b) }
-  private static func isLetter(_ b: UInt8) -> Bool { (b | 0x20) >= 0x61 && (b | 0x20) <= 0x7A }
-  private static func isDigit(_ b: UInt8) -> Bool { b >= 0x30 && b <= 0x39 }
 }
 
 /// The classes of bytes that names of hosts are made of; 0 for the others.

@@ -113,12 +113,12 @@ struct SecretScanner {
       return nextAt(from: i, &ahead) - i < 512 ? passwordInURL(at: i) : nil
     }
     // Words start after something that is no letter, digit or `_`; the end of a secret may stand inside one.
-    guard i == 0 || !isWord(bytes[i - 1]) else { return nil }
+    guard i == 0 || !bytes[i - 1].isWord else { return nil }
     if kind & ByteKind.token != 0, let token = token(at: i) { return token }
     if bytes[i] | 0x20 == UInt8(ascii: "b"), let bearer = bearer(at: i) { return bearer }
     if let value = value(ofKeyAt: i, &ahead) { return value }
     if nextAt(from: i, &ahead) - i <= 64, let email = email(at: i) { return email }
-    return isDigit(bytes[i]) || isUpper(bytes[i]) ? payment(at: i) : nil
+    return bytes[i].isDigit || bytes[i].isUpper ? payment(at: i) : nil
   }
 
   /// Where the next at-sign stands, `Int.max` when there is none.
@@ -173,18 +173,18 @@ struct SecretScanner {
       var end = start
       while end < bytes.count, end - start <= kind.most {
         let byte = bytes[end]
-        let goesOn = kind.isUpper ? isUpper(byte) || isDigit(byte) : isLetter(byte) || isDigit(byte)
+        let goesOn = kind.isUpper ? byte.isUpper || byte.isDigit : byte.isLetter || byte.isDigit
         if !goesOn, !kind.also.contains(byte) { break }
         end += 1
       }
-      let isEnded = end == bytes.count || !isWord(bytes[end]) || end - start > kind.most
+      let isEnded = end == bytes.count || !bytes[end].isWord || end - start > kind.most
       if end - start >= kind.least, end - start <= kind.most, isEnded {
         return Secret(start: i, end: end, kind: kind.kind)
       }
     }
     if bytes[i] == UInt8(ascii: "h"), starts(with: Self.slackHook, at: i) {
       let start = i + Self.slackHook.count
-      let end = run(from: start) { isWord($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }
+      let end = run(from: start) { $0.isWord || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }
       return Secret(start: start, end: end, kind: "slack-token")
     }
     return jwt(at: i)
@@ -220,7 +220,7 @@ struct SecretScanner {
       if let blank = blockBlank(at: at) {
         label.append(0x20)
         at += blank
-      } else if isUpper(bytes[at]) || isDigit(bytes[at]) {
+      } else if bytes[at].isUpper || bytes[at].isDigit {
         label.append(bytes[at])
         at += 1
       } else {
@@ -293,11 +293,11 @@ struct SecretScanner {
       bytes[end - 1] == UInt8(ascii: "_") || bytes[end - 1] == UInt8(ascii: "-") || bytes[end - 1] == UInt8(ascii: ".")
     { end -= 1 }
     guard end > range.lowerBound else { return nil }
-    let last = bytes[end - 1] | (isUpper(bytes[end - 1]) ? 0x20 : 0)
+    let last = bytes[end - 1] | (bytes[end - 1].isUpper ? 0x20 : 0)
     guard Self.lastBytes[Int(last)] else { return nil }
     var name: [UInt8] = []
     for byte in bytes[range] where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
-      name.append(byte | (isUpper(byte) ? 0x20 : 0))
+      name.append(byte | (byte.isUpper ? 0x20 : 0))
     }
     if name == Self.signatureParameter { return .token }
     return Self.names.first { $0.ending.last == last && name.suffix($0.ending.count) == $0.ending[...] }?.family
@@ -404,12 +404,12 @@ struct SecretScanner {
     switch family {
     case .password:
       // "password: expired for user x" is a sentence.
-      if isProse, bytes[range].allSatisfy(isLetter) {
+      if isProse, bytes[range].allSatisfy(\.isLetter) {
         let next = run(from: range.upperBound, while: isBlank)
-        return !(next > range.upperBound && next < bytes.count && isLetter(bytes[next]))
+        return !(next > range.upperBound && next < bytes.count && bytes[next].isLetter)
       }
       return true
-    case .token: return isProse ? looksSecret(range) : range.count >= 6 && !bytes[range].allSatisfy(isDigit)
+    case .token: return isProse ? looksSecret(range) : range.count >= 6 && !bytes[range].allSatisfy(\.isDigit)
     case .authorization: return range.count >= 6 && (!isProse || looksSecret(range))
     case .cookie: return range.count >= 6
     }
@@ -430,7 +430,7 @@ struct SecretScanner {
 
   /// `scheme://user:password@host`: from the colon before `//`.
   private func passwordInURL(at i: Int) -> Secret? {
-    guard starts(with: Self.authority, at: i), i > 0, isLetter(bytes[i - 1]) || isDigit(bytes[i - 1]),
+    guard starts(with: Self.authority, at: i), i > 0, bytes[i - 1].isLetter || bytes[i - 1].isDigit,
       i + 3 < bytes.count, bytes[i + 3] != UInt8(ascii: "[")
     else { return nil }
     var at: Int?
@@ -459,7 +459,7 @@ struct SecretScanner {
     var end = i
     while end < bytes.count, end - i < 64 {
       let byte = bytes[end]
-      guard isWord(byte) || Self.localMarks.contains(byte) else { break }
+      guard byte.isWord || Self.localMarks.contains(byte) else { break }
       end += 1
     }
     guard end < bytes.count, bytes[end] == UInt8(ascii: "@"), i == 0 || bytes[i - 1] != UInt8(ascii: "/") else {
@@ -470,14 +470,14 @@ struct SecretScanner {
     while stop < bytes.count, stop - end < 254 {
       let byte = bytes[stop]
       if byte == UInt8(ascii: ".") {
-        guard stop + 1 < bytes.count, isLetter(bytes[stop + 1]) || isDigit(bytes[stop + 1]) else { break }
+        guard stop + 1 < bytes.count, bytes[stop + 1].isLetter || bytes[stop + 1].isDigit else { break }
         lastDot = stop
-      } else if !isLetter(byte), !isDigit(byte), byte != UInt8(ascii: "-") {
+      } else if !byte.isLetter, !byte.isDigit, byte != UInt8(ascii: "-") {
         break
       }
       stop += 1
     }
-    guard let lastDot, lastDot > end + 1, stop - lastDot >= 3, bytes[(lastDot + 1)..<stop].allSatisfy(isLetter) else {
+    guard let lastDot, lastDot > end + 1, stop - lastDot >= 3, bytes[(lastDot + 1)..<stop].allSatisfy(\.isLetter) else {
       return nil
     }
     return Secret(start: i, end: stop, kind: "email")
@@ -494,7 +494,7 @@ struct SecretScanner {
   // MARK: Bytes
 
   private func looksSecret(_ range: Range<Int>) -> Bool {
-    range.count >= 20 || range.count >= 8 && bytes[range].contains(where: isDigit)
+    range.count >= 20 || range.count >= 8 && bytes[range].contains(where: \.isDigit)
   }
 
   private func run(from start: Int, while goesOn: (UInt8) -> Bool) -> Int {
@@ -514,18 +514,14 @@ struct SecretScanner {
     guard start + text.count <= bytes.count else { return false }
     for index in text.indices {
       let byte = bytes[start + index]
-      if byte | (isUpper(byte) ? 0x20 : 0) != text[index] { return false }
+      if byte | (byte.isUpper ? 0x20 : 0) != text[index] { return false }
     }
     return true
   }
 
-  private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-  private func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
-  private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-  private func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_") }
   private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-  private func isBase64URL(_ byte: UInt8) -> Bool { isWord(byte) || byte == UInt8(ascii: "-") }
-  private func isCredential(_ byte: UInt8) -> Bool { isWord(byte) || Self.credentialMarks.contains(byte) }
+  private func isBase64URL(_ byte: UInt8) -> Bool { byte.isWord || byte == UInt8(ascii: "-") }
+  private func isCredential(_ byte: UInt8) -> Bool { byte.isWord || Self.credentialMarks.contains(byte) }
   /// Whether an unquoted value goes on.
   private func isValue(_ byte: UInt8) -> Bool { byte > 0x20 && !Self.valueEnds.contains(byte) }
 }

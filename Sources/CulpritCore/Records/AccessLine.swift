@@ -53,7 +53,7 @@ struct AccessLine {
   private mutating func split(_ line: Span<UInt8>) {
     let blank = line.first(0x20, from: request.lowerBound, before: request.upperBound)
     guard let blank, blank > request.lowerBound, blank - request.lowerBound <= 16 else { return }
-    for i in request.lowerBound..<blank where !TimestampParser.isLetter(line[i]) && line[i] != 0x5F { return }
+    for i in request.lowerBound..<blank where !line[i].isLetter && line[i] != 0x5F { return }
     method = request.lowerBound..<blank
     var end = request.upperBound
     var last = end - 1
@@ -82,7 +82,7 @@ struct AccessLine {
         dots += 1
       } else if byte == 0x3A {
         colons += 1
-      } else if !TimestampParser.isDigit(byte), (byte | 0x20) &- 0x61 > 5 {
+      } else if !byte.isDigit, (byte | 0x20) &- 0x61 > 5 {
         return false
       }
     }

@@ -86,13 +86,13 @@ enum FrameName {
     var result: [UInt8] = []
     var at = 0
     while at < name.count {
-      if name[at] == UInt8(ascii: "$"), at + 1 < name.count, isDigit(name[at + 1]) {
+      if name[at] == UInt8(ascii: "$"), at + 1 < name.count, name[at + 1].isDigit {
         at += 1
-        while at < name.count, isDigit(name[at]) { at += 1 }
+        while at < name.count, name[at].isDigit { at += 1 }
         continue
       }
       if name[at] == UInt8(ascii: "@") { break }
-      if find(result, "$Proxy") == result.count - 6, result.count >= 6, isDigit(name[at]) {
+      if find(result, "$Proxy") == result.count - 6, result.count >= 6, name[at].isDigit {
         at += 1
         continue
       }
@@ -130,7 +130,7 @@ enum FrameName {
       }
       if byte == UInt8(ascii: "`") || (byte == UInt8(ascii: "[") && result.isEmpty == false) {
         at += 1
-        while at < name.count, isDigit(name[at]) { at += 1 }
+        while at < name.count, name[at].isDigit { at += 1 }
         if byte == UInt8(ascii: "[") {
           while at < name.count, name[at] != UInt8(ascii: "]") { at += 1 }
           at = min(at + 1, name.count)
@@ -150,7 +150,7 @@ enum FrameName {
 
   /// `main.(*T).load.func1.2` → `main.(*T).load`
   static func normalizeGo(_ name: inout [UInt8]) {
-    if let at = find(name, ".func"), at + 5 < name.count, isDigit(name[at + 5]) { name.removeSubrange(at...) }
+    if let at = find(name, ".func"), at + 5 < name.count, name[at + 5].isDigit { name.removeSubrange(at...) }
     if let at = find(name, "[...]") { name.removeSubrange(at..<at + 5) }
   }
 
@@ -175,7 +175,6 @@ enum FrameName {
   // MARK: - Bytes
 
   private static let dot = UInt8(ascii: ".")
-  private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
   private static func starts(_ name: [UInt8], _ prefixes: [StaticString]) -> Bool {
     guard let first = name.first else { return false }

@@ -35,7 +35,7 @@ struct HAProxyLine {
     backend = words[1].lowerBound..<slash
     // The last timer is the whole session.
     var timer = words[2].upperBound
-    while timer > words[2].lowerBound, TimestampParser.isDigit(line[timer - 1]) { timer -= 1 }
+    while timer > words[2].lowerBound, line[timer - 1].isDigit { timer -= 1 }
     latency = line.number(from: timer, to: words[2].upperBound).map { Int64($0) &* 1000 } ?? -1
     var timers = 1
     for i in words[2] where line[i] == 0x2F { timers += 1 }

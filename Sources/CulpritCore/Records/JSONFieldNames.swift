@@ -6,7 +6,7 @@ enum JSONFieldNames {
       """
       @timestamp timestamp time ts t asctime datetime date eventTime event_time instant|epochSecond timeMillis @t Timestamp
       logtime log_time created time_local time_iso8601 start_time StartUTC dt when eventtime timestamp_ms epoch Time
-      requestReceivedTimestamp stageTimestamp requestTime date_time logged_at ibm_datetime EventTime query_timestamp TimeGenerated
+      requestReceivedTimestamp stageTimestamp requestTime started_at date_time logged_at ibm_datetime EventTime query_timestamp TimeGenerated
       """) + fields(JSONSlot.nanos, "instant|nanoOfSecond")
   static let severity = fields(
     JSONSlot.severity,
@@ -18,7 +18,7 @@ enum JSONFieldNames {
     JSONSlot.message,
     """
     message msg @message @m Message MESSAGE log short_message text fields|message event body @mt RenderedMessage
-    MessageTemplate log_message logMessage content description @fields|msg @fields|message Body Msg
+    MessageTemplate log_message logMessage content description @fields|msg @fields|message Body Msg data|message
     """)
   static let failure =
     fields(
@@ -115,6 +115,7 @@ enum JSONFieldNames {
       """
       duration_ms durationMs latency_ms latencyMs elapsed_ms elapsedMs responseTime response_time_ms took_ms
       elapsedMilliseconds ElapsedMilliseconds Elapsed durationMillis request_time_ms responseLatency
+      latencies|request
       """)
     + fields(JSONSlot.seconds, "request_time duration_s duration_seconds elapsed_seconds latency_seconds")
     + fields(JSONSlot.microseconds, "duration_us latency_us elapsed_us duration_micros")

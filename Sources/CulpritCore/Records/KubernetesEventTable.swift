@@ -74,7 +74,7 @@ struct KubernetesEventTable: Sendable {
     var total: Int64 = 0
     while at < range.upperBound {
       let first = at
-      while at < range.upperBound, TimestampParser.isDigit(line[at]) { at += 1 }
+      while at < range.upperBound, line[at].isDigit { at += 1 }
       guard at < range.upperBound, let value = line.number(from: first, to: at) else { return nil }
       switch line[at] {
       case UInt8(ascii: "s"): total += Int64(value)

@@ -74,7 +74,7 @@ struct KubernetesEventYAML: Sendable {
   }
 
   private static func isName(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    for i in start..<end where !TimestampParser.isLetter(line[i]) { return false }
+    for i in start..<end where !line[i].isLetter { return false }
     return end > start
   }
 

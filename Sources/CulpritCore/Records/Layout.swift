@@ -219,6 +219,6 @@ struct HeadIDs {
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
-    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    byte.isWord || byte == UInt8(ascii: "-")
   }
 }

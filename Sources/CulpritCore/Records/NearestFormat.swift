@@ -17,6 +17,7 @@ enum NearestFormat {
     (AkamaiDS2Format.name, ["reqTimeSec", "statusCode", "reqHost"]),
     (ApigeeFormat.name, ["apiproxy", "client_received_start_timestamp"]),
     (EnvoyFormat.name, ["response_code", "start_time", "response_flags"]),
+    (Route53Format.name, ["query_name", "rcode", "query_timestamp"]),
     (GELFFormat.name, ["short_message", "host", "timestamp"]),
     (ECSFormat.name, ["@timestamp", "message", "log.level"]),
     (ZapFormat.name, ["level", "ts", "msg"]),

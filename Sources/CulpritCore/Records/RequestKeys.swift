@@ -69,7 +69,7 @@ struct RequestKeys: Sendable {
   }
 
   private static func folded(_ name: some Collection<UInt8>) -> String {
-    String(decoding: name.filter { TimestampParser.isLetter($0) }.map { $0 | 0x20 }, as: UTF8.self)
+    String(decoding: name.filter { $0.isLetter }.map { $0 | 0x20 }, as: UTF8.self)
   }
 
   /// Calls `body` with every key of a request in the line, its sign included, and the hash of its value.
@@ -105,7 +105,7 @@ struct RequestKeys: Sendable {
 
   @inline(__always)
   private static func isKey(_ byte: UInt8) -> Bool {
-    TimestampParser.isLetter(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    byte.isLetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
       || byte == UInt8(ascii: ".")
   }
 
@@ -129,14 +129,14 @@ struct RequestKeys: Sendable {
 
   @inline(__always)
   private static func isValue(_ byte: UInt8) -> Bool {
-    TimestampParser.isDigit(byte) || TimestampParser.isLetter(byte) || byte == UInt8(ascii: "-")
+    byte.isDigit || byte.isLetter || byte == UInt8(ascii: "-")
       || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".")
   }
 
   /// Four characters and more with a digit among them.
   private static func isID(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
     guard (4...80).contains(range.count) else { return false }
-    for i in range where TimestampParser.isDigit(line[i]) {
+    for i in range where line[i].isDigit {
       return RequestID.hash(line, from: range.lowerBound, to: range.upperBound) != 0
     }
     return false

@@ -7,6 +7,11 @@ package enum ServiceName {
 
   /// `payments/cart-api.log.2024-05-01.3.gz` gives `cart-api`; a name made of nothing else stays as it is.
   package static func from(fileName name: String) -> String {
+    let bytes = Array(name.utf8)
+    if let path = ContainerPath(bytes.span, from: 0, to: bytes.count) {
+      let workload = Workload.name(of: bytes.span, from: path.pod.lowerBound, to: path.pod.upperBound)
+      return String(decoding: bytes[workload], as: UTF8.self)
+    }
     let last = name.split(separator: "/").last.map(String.init) ?? name
     var parts = last.split(separator: ".", omittingEmptySubsequences: true).map(String.init)
     while parts.count > 1, let part = parts.last, isSuffix(part) { parts.removeLast() }

@@ -10,9 +10,9 @@ extension Severity {
     var at = 0
     while at < end, bytes[at] <= 0x20 { at += 1 }
     guard at < end, end - at <= 16 else { return nil }
-    if TimestampParser.isDigit(bytes[at]) {
+    if bytes[at].isDigit {
       var number = 0
-      while at < end, TimestampParser.isDigit(bytes[at]) {
+      while at < end, bytes[at].isDigit {
         number = number &* 10 &+ Int(bytes[at] & 15)
         at += 1
       }
@@ -22,7 +22,7 @@ extension Severity {
     }
     var key: UInt64 = 0
     var letters = 0
-    while at < end, TimestampParser.isLetter(bytes[at]) {
+    while at < end, bytes[at].isLetter {
       if letters < 8 { key = key << 8 | UInt64(bytes[at] | 0x20) }
       letters += 1
       at += 1
@@ -33,7 +33,9 @@ extension Severity {
       self = severity
       return
     }
-    while at < end, TimestampParser.isDigit(bytes[at]) { at += 1 }
+    // Go's slog writes what lies between its levels as `WARN+2`.
+    if at + 1 < end, letters > 1, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
+    while at < end, bytes[at].isDigit { at += 1 }
     guard at == end, letters > 0, let severity = Severity.named(key, letters: letters) else { return nil }
     self = severity
   }
@@ -192,7 +194,7 @@ extension Severity {
     var isDenied = false
     while at < end {
       let byte = message[at]
-      guard TimestampParser.isLetter(byte) else {
+      guard byte.isLetter else {
         if byte == 0x30, at == 0 || message[at - 1] == 0x20, at + 1 < end, message[at + 1] == 0x20 { isDenied = true }
         at += 1
         continue
@@ -243,7 +245,7 @@ extension Severity {
   /// Participles (`connection-refused`) and what ends an identifier (`payment_error`) say what happened.
   private static func isNamePart(_ message: Span<UInt8>, _ key: UInt64, _ start: Int, _ at: Int, _ end: Int) -> Bool {
     func isJoined(_ i: Int) -> Bool {
-      i >= 0 && i < end && (TimestampParser.isDigit(message[i]) || TimestampParser.isLetter(message[i]))
+      i >= 0 && i < end && (message[i].isDigit || message[i].isLetter)
     }
     let before = start > 0 ? message[start - 1] : 0x20
     let after = at < end ? message[at] : 0x20
@@ -312,7 +314,7 @@ extension Severity {
     while at < end, message[at] == 0x20 || message[at] == 0x22 { at += 1 }
     guard at < end else { return false }
     switch message[at] {
-    case 0x30: return at + 1 >= end || !TimestampParser.isDigit(message[at + 1])
+    case 0x30: return at + 1 >= end || !message[at + 1].isDigit
     case 0x6E, 0x66:  // null, nil, none, false
       var word: UInt32 = 0
       for i in at..<min(at + 3, end) { word = word << 8 | UInt32(message[i]) }

@@ -147,6 +147,12 @@ package final class SourceReader {
     detection.zone = measure.zone(context)
     detection.why = why(measure)
     guard measure.share < 0.5 else { return }
+    // Objects that have a time, of which most cannot be read, lack no field.
+    if sample.json.isJSON, JSONFieldNames.time.contains(where: { sample.json.share($0.path) >= 0.5 }) {
+      detection.nearest = detection.format
+      detection.missing = "a time that can be read in each object"
+      return
+    }
     let nearest = NearestFormat.find(sample.json)
     detection.nearest = nearest?.name
     detection.missing =
@@ -213,10 +219,10 @@ enum DateClue {
   private static func date(in name: [UInt8]) -> Int64? {
     let bytes = name.span
     var found: Int64?
-    for at in 0..<bytes.count where TimestampParser.isDigit(bytes[at]) {
-      if at > 0, TimestampParser.isDigit(bytes[at - 1]) { continue }
+    for at in 0..<bytes.count where bytes[at].isDigit {
+      if at > 0, bytes[at - 1].isDigit { continue }
       var digits = at
-      while digits < bytes.count, TimestampParser.isDigit(bytes[digits]) { digits += 1 }
+      while digits < bytes.count, bytes[digits].isDigit { digits += 1 }
       guard digits - at == 8 || digits - at == 4 && at + 9 < bytes.count else { continue }
       var end = at + (digits - at == 8 ? 8 : 10)
       end = min(end, bytes.count)
@@ -237,7 +243,7 @@ enum DateClue {
       if let head, head.kind >= .zoneless { return (head.microseconds / TimestampParser.microsecondsPerDay, true) }
       let end = min(bytes.count, 160)
       while at < end {
-        if TimestampParser.isDigit(bytes[at]), at == 0 || !TimestampParser.isDigit(bytes[at - 1]),
+        if bytes[at].isDigit, at == 0 || !bytes[at - 1].isDigit,
           let reading = TimestampParser.read(bytes, at: at), reading.kind >= .zoneless, reading.length >= 16,
           reading.microseconds > 0
         {

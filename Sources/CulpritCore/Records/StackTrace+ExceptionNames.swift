@@ -11,7 +11,7 @@ extension StackTrace {
     while at < end {
       let byte = line[at]
       let isLetter = (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_") || byte >= 0x80
-      if isLetter || isDigit(byte) || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "`") {
+      if isLetter || byte.isDigit || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "`") {
         at += 1
       } else if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\") {
         at += 1
@@ -23,7 +23,7 @@ extension StackTrace {
         break
       }
     }
-    guard at > from, at - last >= 2, !isDigit(line[from]) else { return nil }
+    guard at > from, at - last >= 2, !line[from].isDigit else { return nil }
     if at < end {
       switch line[at] {
       case UInt8(ascii: ":"), 0x27, UInt8(ascii: "("): break
@@ -55,7 +55,7 @@ extension StackTrace {
         let next = line[at]
         if next == UInt8(ascii: ".") || next == UInt8(ascii: "\\") {
           last = at + 1
-        } else if !((next | 0x20) &- 0x61 < 26 || isDigit(next) || next == UInt8(ascii: "_")
+        } else if !((next | 0x20) &- 0x61 < 26 || next.isDigit || next == UInt8(ascii: "_")
           || next == UInt8(ascii: "$"))
         {
           break

@@ -17,7 +17,7 @@ extension StackTrace {
       guard starts(line, start, end, "File \"") else { break }
       return takePythonFrame(line, start + 6, end)
     case UInt8(ascii: "#"):
-      guard start + 1 < end, Self.isDigit(line[start + 1]) else { break }
+      guard start + 1 < end, line[start + 1].isDigit else { break }
       return takePHPFrame(line, start, end)
     case UInt8(ascii: "0")...UInt8(ascii: "9"):
       if takeRustFrame(line, start, end) { return true }
@@ -52,7 +52,7 @@ extension StackTrace {
     var at = inner
     while at < end, line[at] != UInt8(ascii: ")") {
       if line[at] == UInt8(ascii: "/") || line[at] == UInt8(ascii: "\\") { slashes += 1 }
-      if line[at] == UInt8(ascii: ":"), at + 1 < end, Self.isDigit(line[at + 1]) { colons += 1 }
+      if line[at] == UInt8(ascii: ":"), at + 1 < end, line[at + 1].isDigit { colons += 1 }
       at += 1
     }
     let isNode =
@@ -133,7 +133,7 @@ extension StackTrace {
   /// `#0 /srv/app/test.php(9): func1()`
   private mutating func takePHPFrame(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var at = start + 1
-    while at < end, Self.isDigit(line[at]) { at += 1 }
+    while at < end, line[at].isDigit { at += 1 }
     guard at < end, line[at] == 0x20 else { return false }
     guard let paren = Self.find(line, at, end, ".php(") ?? Self.find(line, at, end, ".inc(") else {
       hasSeenFrame = hasSeenFrame || language == .php
@@ -173,7 +173,7 @@ extension StackTrace {
   /// `12: app::service::load::h0123456789abcdef`, the file on the next line.
   private mutating func takeRustFrame(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var at = start
-    while at < end, Self.isDigit(line[at]) { at += 1 }
+    while at < end, line[at].isDigit { at += 1 }
     guard at + 2 < end, line[at] == UInt8(ascii: ":"), line[at + 1] == 0x20, language == .rust || language == .unknown
     else { return false }
     flushPending(isLibrary: false)
@@ -188,7 +188,7 @@ extension StackTrace {
 
   /// `main.(*Server).handle(0xc000…)`, the file on the next line.
   private mutating func takeGoFrame(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    if !pending.isEmpty, let go = Self.find(line, start, end, ".go:"), go + 4 < end, Self.isDigit(line[go + 4]) {
+    if !pending.isEmpty, let go = Self.find(line, start, end, ".go:"), go + 4 < end, line[go + 4].isDigit {
       finishPending(line, start, end)
       return true
     }

@@ -25,8 +25,6 @@ extension StackTrace {
     return false
   }
 
-  static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-
   static func append(_ line: Span<UInt8>, _ start: Int, _ end: Int, to text: inout [UInt8]) {
     line.append(from: start, to: min(end, start + 160), onto: &text)
   }
@@ -36,7 +34,7 @@ extension StackTrace {
     var stop = end
     // `:12:5` at the end
     var at = end
-    while at > start, isDigit(line[at - 1]) || line[at - 1] == UInt8(ascii: ":") { at -= 1 }
+    while at > start, line[at - 1].isDigit || line[at - 1] == UInt8(ascii: ":") { at -= 1 }
     if at < end, line[at] == UInt8(ascii: ":") { stop = at }
     var slashes = 0
     var from = start
@@ -50,7 +48,7 @@ extension StackTrace {
           break
         }
         from = at
-      } else if slashes == 1, isDigit(byte) {
+      } else if slashes == 1, byte.isDigit {
         hasDigit = true
         break
       }

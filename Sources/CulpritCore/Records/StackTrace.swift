@@ -84,7 +84,7 @@ package struct StackTrace: Sendable {
     case UInt8(ascii: "s"): return starts(line, 0, end, "stack backtrace:")
     case UInt8(ascii: "D"): return starts(line, 0, end, "During handling of the above")
     case UInt8(ascii: "T"): return starts(line, 0, end, "The above exception was the direct")
-    case UInt8(ascii: "#"): return end > 2 && isDigit(line[1])
+    case UInt8(ascii: "#"): return end > 2 && line[1].isDigit
     default: return false
     }
   }

@@ -50,15 +50,15 @@ package struct StampReader: Sendable {
     private mutating func remember(_ line: Span<UInt8>, _ start: Int, _ reading: StampReading, _ length: Int) {
       base.kind = .none
       guard reading.microseconds >= 0, reading.length >= length, line[start + length - 3] != 0x2E,
-        TimestampParser.isDigit(line[start + length - 1]), TimestampParser.isDigit(line[start + length - 2]),
+        line[start + length - 1].isDigit, line[start + length - 2].isDigit,
         length == 13 || line[start + length - 3] == 0x3A && line[start + length - 6] == 0x3A,
-        length != 13 || TimestampParser.isDigit(line[start + 7])
+        length != 13 || line[start + 7].isDigit
       else { return }
       var end = start + length
       if reading.length > length {
         guard line[end] == 0x2E || line[end] == 0x2C || line[end] == 0x5A else { return }
         if line[end] != 0x5A { end += 1 }
-        while end < line.count, TimestampParser.isDigit(line[end]) { end += 1 }
+        while end < line.count, line[end].isDigit { end += 1 }
       }
       let isUTC = reading.kind == .zoned
       if isUTC {
@@ -86,7 +86,7 @@ package struct StampReader: Sendable {
         at += 1
         let fraction = at
         var scale: Int64 = 1_000_000
-        while at < line.count, TimestampParser.isDigit(line[at]) {
+        while at < line.count, line[at].isDigit {
           if scale > 1 {
             value = value * 10 + Int64(line[at] & 15)
             scale /= 10
@@ -116,7 +116,7 @@ package struct StampReader: Sendable {
       case 0x5A:
         guard base.kind == .zoneless else { return nil }
         at += 1
-        if at < line.count, TimestampParser.isDigit(line[at]) || TimestampParser.isLetter(line[at]) { return nil }
+        if at < line.count, line[at].isDigit || line[at].isLetter { return nil }
         reading.kind = .zoned
         reading.hasZone = true
       case 0x22, 0x5D: break

@@ -10,13 +10,9 @@ extension TimestampParser {
   static let plus: UInt8 = 0x2B
   static let letterT: UInt8 = 0x54
 
-  @inline(__always) static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-  @inline(__always) static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-  @inline(__always) static func isWord(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
-
   /// A boundary: the end, or a byte that continues neither a number nor a word.
   static func endsHere(_ bytes: Span<UInt8>, _ end: Int) -> Bool {
-    end >= bytes.count || !isWord(bytes[end])
+    end >= bytes.count || !bytes[end].isAlphanumeric
   }
 
   /// How many digits stand at `start`, at most `limit`.
@@ -24,7 +20,7 @@ extension TimestampParser {
   static func digitCount(_ bytes: Span<UInt8>, _ start: Int, limit: Int) -> Int {
     var at = start
     let end = min(bytes.count, start + limit)
-    while at < end, isDigit(bytes[at]) { at += 1 }
+    while at < end, bytes[at].isDigit { at += 1 }
     return at - start
   }
 
@@ -38,7 +34,7 @@ extension TimestampParser {
 
   @inline(__always)
   static func two(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
-    guard start + 1 < bytes.count, isDigit(bytes[start]), isDigit(bytes[start + 1]) else { return nil }
+    guard start + 1 < bytes.count, bytes[start].isDigit, bytes[start + 1].isDigit else { return nil }
     return Int(bytes[start] & 15) * 10 + Int(bytes[start + 1] & 15)
   }
 

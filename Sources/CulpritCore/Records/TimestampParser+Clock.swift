@@ -55,14 +55,14 @@ extension TimestampParser {
     if at + 2 < bytes.count, bytes[at] == colon, let s = two(bytes, at + 1), s <= 60 {
       second = s
       at += 3
-      if at + 1 < bytes.count, bytes[at] == dot || bytes[at] == comma, isDigit(bytes[at + 1]) {
+      if at + 1 < bytes.count, bytes[at] == dot || bytes[at] == comma, bytes[at + 1].isDigit {
         let fraction = fraction(bytes, at + 1)
         fractional = fraction.microseconds
         at = fraction.end
       } else if at < bytes.count, bytes[at] == colon, digitCount(bytes, at + 1, limit: 4) == 3 {
         fractional = Int64(number(bytes, at + 1, 3)) * 1000
         at += 4
-      } else if at < bytes.count, isDigit(bytes[at]) {
+      } else if at < bytes.count, bytes[at].isDigit {
         return nil
       }
     } else if needsSeconds {
@@ -72,7 +72,7 @@ extension TimestampParser {
     if at + 1 < bytes.count {
       let letter = bytes[at] == blank ? at + 1 : at
       if letter + 1 < bytes.count, bytes[letter + 1] | 0x20 == 0x6D, hour <= 12,
-        letter + 2 >= bytes.count || !isWord(bytes[letter + 2])
+        letter + 2 >= bytes.count || !bytes[letter + 2].isAlphanumeric
       {
         if bytes[letter] | 0x20 == 0x70 {
           if hour < 12 { hour += 12 }
@@ -95,7 +95,7 @@ extension TimestampParser {
     guard hour < 24, minute < 60, second <= 60 else { return nil }
     var end = start + digits
     var microseconds = Int64(hour * 3600 + minute * 60 + second) * 1_000_000
-    if end + 1 < bytes.count, bytes[end] == dot || bytes[end] == comma, isDigit(bytes[end + 1]) {
+    if end + 1 < bytes.count, bytes[end] == dot || bytes[end] == comma, bytes[end + 1].isDigit {
       let fraction = fraction(bytes, end + 1)
       microseconds += fraction.microseconds
       end = fraction.end
@@ -107,7 +107,7 @@ extension TimestampParser {
     var at = start
     var value: Int64 = 0
     var scale: Int64 = 1_000_000
-    while at < bytes.count, isDigit(bytes[at]) {
+    while at < bytes.count, bytes[at].isDigit {
       if scale > 1 {
         value = value * 10 + Int64(bytes[at] & 15)
         scale /= 10

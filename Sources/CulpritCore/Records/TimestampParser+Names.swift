@@ -9,7 +9,7 @@ extension TimestampParser {
     guard at < bytes.count else { return nil }
     let first = bytes[at]
     if first == 0x5A || first == 0x7A && !isApart {
-      return at + 1 >= bytes.count || !isWord(bytes[at + 1]) ? (0, at + 1) : nil
+      return at + 1 >= bytes.count || !bytes[at + 1].isAlphanumeric ? (0, at + 1) : nil
     }
     if first == plus || first == dash {
       let digits = digitCount(bytes, at + 1, limit: 5)
@@ -33,7 +33,7 @@ extension TimestampParser {
       } else {
         return nil
       }
-      guard hours <= 14, minutes < 60, minutes % 15 == 0, end >= bytes.count || !isWord(bytes[end]) else {
+      guard hours <= 14, minutes < 60, minutes % 15 == 0, end >= bytes.count || !bytes[end].isAlphanumeric else {
         return nil
       }
       let seconds = Int64(hours * 3600 + minutes * 60)
@@ -43,7 +43,7 @@ extension TimestampParser {
       } else if end < bytes.count, bytes[end] == 0x5B {
         var close = end + 1
         while close < bytes.count, close < end + 40,
-          isLetter(bytes[close]) || bytes[close] == slash || bytes[close] == 0x5F
+          bytes[close].isLetter || bytes[close] == slash || bytes[close] == 0x5F
         {
           close += 1
         }
@@ -51,7 +51,7 @@ extension TimestampParser {
       }
       return (first == dash ? -seconds : seconds, end)
     }
-    return isLetter(first) ? abbreviation(bytes, at) : nil
+    return first.isLetter ? abbreviation(bytes, at) : nil
   }
 
   /// Zone abbreviations that mean one offset nearly everywhere they are logged; others would be a guess.
@@ -62,7 +62,7 @@ extension TimestampParser {
       key = key << 8 | UInt64(bytes[end])
       end += 1
     }
-    guard end > start + 2, end >= bytes.count || !isWord(bytes[end]) else { return nil }
+    guard end > start + 2, end >= bytes.count || !bytes[end].isAlphanumeric else { return nil }
     // A table of UInt64 keys, so that no text is compared.
     let minutes: Int64
     switch key {
@@ -96,7 +96,7 @@ extension TimestampParser {
     var fourth: UInt8 = 0
     while end < bytes.count, letters < 10 {
       var byte = bytes[end]
-      if isLetter(byte) {
+      if byte.isLetter {
         byte |= 0x20
       } else if byte == 0xC3, end + 1 < bytes.count {
         switch bytes[end + 1] {
@@ -138,7 +138,7 @@ extension TimestampParser {
   static func weekday(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
     var end = start
     var key: UInt32 = 0
-    while end < bytes.count, isLetter(bytes[end]), end < start + 10 {
+    while end < bytes.count, bytes[end].isLetter, end < start + 10 {
       if end < start + 3 { key = key << 8 | UInt32(bytes[end] | 0x20) }
       end += 1
     }

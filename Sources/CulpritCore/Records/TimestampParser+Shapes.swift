@@ -191,7 +191,7 @@ extension TimestampParser {
     guard var microseconds = epoch(value), (946_684_800_000_000..<4_102_444_800_000_000).contains(microseconds)
     else { return nil }
     var end = start + digits
-    if digits == 10 || digits == 13, end + 1 < bytes.count, bytes[end] == dot, isDigit(bytes[end + 1]) {
+    if digits == 10 || digits == 13, end + 1 < bytes.count, bytes[end] == dot, bytes[end + 1].isDigit {
       let fraction = fraction(bytes, end + 1)
       microseconds += digits == 10 ? fraction.microseconds : fraction.microseconds / 1000
       end = fraction.end

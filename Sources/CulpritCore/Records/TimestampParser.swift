@@ -9,7 +9,7 @@ package enum TimestampParser {
   package static func read(_ bytes: Span<UInt8>, at start: Int) -> StampReading? {
     guard start >= 0, start < bytes.count else { return nil }
     let first = bytes[start]
-    if isDigit(first) {
+    if first.isDigit {
       let digits = digitCount(bytes, start, limit: 20)
       switch digits {
       case 4: return fourDigits(bytes, start)
@@ -21,7 +21,7 @@ package enum TimestampParser {
       default: return nil
       }
     }
-    if isLetter(first) { return mayBeNamed(bytes, start) ? named(bytes, start) : nil }
+    if first.isLetter { return mayBeNamed(bytes, start) ? named(bytes, start) : nil }
     return nil
   }
 
@@ -29,7 +29,7 @@ package enum TimestampParser {
   @inline(__always)
   static func mayStart(_ bytes: Span<UInt8>, at start: Int) -> Bool {
     guard start < bytes.count else { return false }
-    return isDigit(bytes[start]) || isLetter(bytes[start]) && mayBeNamed(bytes, start)
+    return bytes[start].isDigit || bytes[start].isLetter && mayBeNamed(bytes, start)
   }
 
   /// Whether the first two letters are those of a month or weekday that `monthName` or `weekday` knows: of the words in

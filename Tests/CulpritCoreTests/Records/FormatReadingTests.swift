@@ -18,6 +18,42 @@ struct FormatReadingTests {
 
   static let cases: [Case] = [
     Case(
+      format: "cri", text: "2024-03-05T06:07:08.123456789Z stdout F ERROR:    Exception in ASGI application",
+      message: "Exception in ASGI application", at: "2024-03-05T06:07:08.123456Z", severity: .error),
+    Case(
+      format: "cri",
+      text: "2024-03-05T06:07:08.123456789Z stderr F 2024-03-05 06:07:08.123 UTC [17] FATAL:  no pg_hba.conf entry",
+      message: "no pg_hba.conf entry", at: "2024-03-05T06:07:08.123Z", severity: .critical),
+    Case(
+      format: "docker_json", text: #"{"log":"2024-03-05 06:07:08,123 ERROR no stock","stream":"stdout"}"#,
+      message: "no stock", at: "2024-03-05 06:07:08.123", severity: .error),
+    Case(
+      format: "splunk",
+      text:
+        #"{"preview":false,"result":{"_raw":"ERROR no stock","_time":"2024-03-05T06:07:08.123+00:00","host":"node-1","#
+        + #""source":"/var/log/containers/cart-7d9f8b6c5-x2x7k_shop_app-0123456789abcdef.log"}}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error,
+      labels: ["service": "cart", "namespace": "shop", "pod": "cart-7d9f8b6c5-x2x7k", "container": "app"]),
+    Case(
+      format: "splunk",
+      text:
+        #"{"preview":false,"result":{"_raw":"ERROR no stock","_time":"2024-03-05T06:07:08.123+00:00","host":"node-1","#
+        + #""source":"/var/log/pods/shop_cart-7d9f8b6c5-x2x7k_5c1f4b7e-aa10-4f8e-9d1e-0c55d3a1b2c4/app/0.log"}}"#,
+      message: "no stock", at: "2024-03-05T06:07:08.123Z", severity: .error,
+      labels: ["service": "cart", "namespace": "shop", "pod": "cart-7d9f8b6c5-x2x7k", "container": "app"]),
+    Case(
+      format: "json_lines",
+      text: #"{"happened":"2024-03-05T06:07:08Z","sev":"ERROR","what":"no stock for cart","id":17}"#,
+      message: "no stock for cart", at: "2024-03-05T06:07:08Z", severity: .error),
+    Case(
+      format: "logfmt", text: "time=2024-03-05T06:07:08.123Z level=WARN+2 msg=slow",
+      message: "slow", at: "2024-03-05T06:07:08.123Z", severity: .warning),
+    Case(
+      format: "auditd",
+      text: #"type=AVC msg=audit(1709618828.123:42): avc:  denied  { read } for  pid=17 comm="nginx""#,
+      message: #"type=AVC avc:  denied  { read } for  pid=17 comm="nginx""#, at: "2024-03-05T06:07:08.123Z",
+      severity: .warning),
+    Case(
       format: "azure_activity",
       text: #"{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},"#
         + #"{"name":"SeverityLevel","type":"int"},{"name":"Message","type":"string"},{"name":"AppRoleName","type":"string"},"#

@@ -148,7 +148,7 @@ package struct TimeLayout: Sendable, Equatable {
       case .fraction:
         let first = at
         var scale: Int64 = 100_000
-        while at < bytes.count, TimestampParser.isDigit(bytes[at]) {
+        while at < bytes.count, bytes[at].isDigit {
           microseconds += Int64(bytes[at] & 15) * scale
           scale /= 10
           at += 1
@@ -164,7 +164,7 @@ package struct TimeLayout: Sendable, Equatable {
         at += 2
       case .weekday:
         let first = at
-        while at < bytes.count, TimestampParser.isLetter(bytes[at]) || bytes[at] >= 0x80 { at += 1 }
+        while at < bytes.count, bytes[at].isLetter || bytes[at] >= 0x80 { at += 1 }
         if at == first { return nil }
       case .offset, .zoneName:
         guard let found = TimestampParser.zone(bytes, at) else { return nil }
@@ -201,7 +201,7 @@ package struct TimeLayout: Sendable, Equatable {
   private static func number(_ bytes: Span<UInt8>, _ at: inout Int, _ digits: ClosedRange<Int>) -> Int? {
     var value = 0
     let first = at
-    while at < bytes.count, at - first < digits.upperBound, TimestampParser.isDigit(bytes[at]) {
+    while at < bytes.count, at - first < digits.upperBound, bytes[at].isDigit {
       value = value * 10 + Int(bytes[at] & 15)
       at += 1
     }

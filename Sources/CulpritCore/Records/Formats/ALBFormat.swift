@@ -67,7 +67,7 @@ struct ALBFormat: LogFormat {
   private static func fields(_ line: Span<UInt8>) -> [Range<Int>]? {
     guard line.count > 60 else { return nil }
     var at = 0
-    if TimestampParser.isLetter(line[0]) {
+    if line[0].isLetter {
       guard
         line.has("http ") || line.has("https ") || line.has("h2 ") || line.has("grpcs ") || line.has("ws ")
           || line.has("wss ")
@@ -133,7 +133,7 @@ struct ALBFormat: LogFormat {
       line.find(" HTTP/", from: blank, before: request.upperBound) ?? line.find(
         " -", from: blank + 1, before: request.upperBound)
       ?? request.upperBound
-    let isHTTP = blank > request.lowerBound && TimestampParser.isLetter(line[request.lowerBound])
+    let isHTTP = blank > request.lowerBound && line[request.lowerBound].isLetter
     access.emit(
       record, line, method: isHTTP ? request.lowerBound..<blank : 0..<0,
       path: isHTTP ? min(blank + 1, last)..<max(last, min(blank + 1, last)) : 0..<0, request: request, status: status,

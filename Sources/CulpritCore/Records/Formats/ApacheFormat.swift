@@ -20,7 +20,7 @@ struct ApacheFormat: LogFormat {
   private static func errorHead(_ line: Span<UInt8>) -> (
     stamp: StampReading, level: Range<Int>, module: Range<Int>, at: Int
   )? {
-    guard line.count > 30, line[0] == 0x5B, TimestampParser.isLetter(line[1]),
+    guard line.count > 30, line[0] == 0x5B, line[1].isLetter,
       let stamp = TimestampParser.read(line, at: 1), stamp.kind == .zoneless, line.has("] [", at: 1 + stamp.length)
     else { return nil }
     let start = stamp.length + 4

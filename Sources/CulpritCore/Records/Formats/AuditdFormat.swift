@@ -25,7 +25,7 @@ struct AuditdFormat: LogFormat {
     record.stamp = .zoned
     let isFailure =
       line.find("success=no", from: head.close) != nil || line.find("res=failed", from: head.close) != nil
-      || line.find("res=0", from: head.close) != nil
+      || line.find("res=0", from: head.close) != nil || line.find("avc:  denied", from: head.close) != nil
     record.severity = isFailure ? .warning : .info
     if let node = line.find("node=", before: head.open) {
       record.labels[.node] = context.label(line, from: node + 5, to: line.blank(from: node))

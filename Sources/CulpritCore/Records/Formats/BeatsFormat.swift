@@ -25,6 +25,10 @@ struct BeatsFormat: JSONLogFormat {
     // One reader for each file of a host.
     let start = records.start(Self.path)
     let end = records.end(Self.path)
+    if let path = ContainerPath(line, from: start, to: end) {
+      path.fill(&records.record, line, context)
+      return true
+    }
     records.record.labels[.container] = context.label(line, from: start, to: end)
     if records.record.labels[.service] == 0 {
       var first = end

@@ -26,6 +26,9 @@ struct CRIFormat: LogFormat {
     return true
   }
 
+  /// Whether a line has CRI's head.
+  static func isHead(_ line: Span<UInt8>) -> Bool { head(line) != nil }
+
   /// Where stream and message start; the tag may be followed by others after a colon.
   private static func head(_ line: Span<UInt8>) -> (stream: Int, message: Int, isPartial: Bool)? {
     guard line.count > 24, line[4] == 0x2D, line[10] == 0x54, let blank = line.first(0x20, from: 19, before: 40),

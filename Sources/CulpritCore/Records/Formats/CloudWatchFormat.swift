@@ -154,6 +154,8 @@ struct CloudWatchFormat: LogFormat {
     }
     if outer.fields.has(Self.stream) {
       record.labels[.container] = context.label(line, from: outer.start(Self.stream), to: outer.end(Self.stream))
+      // Container Insights names its streams by the files.
+      ContainerPath(line, from: outer.start(Self.stream), to: outer.end(Self.stream))?.fill(&record, line, context)
     }
   }
 }

@@ -29,7 +29,7 @@ struct DockerComposeFormat: LogFormat {
     record.labels[.container] = context.label(line, from: 0, to: head.nameEnd)
     // The replica's number is not part of the service.
     var end = head.nameEnd
-    while end > 1, TimestampParser.isDigit(line[end - 1]) { end -= 1 }
+    while end > 1, line[end - 1].isDigit { end -= 1 }
     if end > 1, end < head.nameEnd, line[end - 1] == 0x2D || line[end - 1] == 0x5F {
       end -= 1
     } else {
@@ -57,10 +57,10 @@ struct DockerComposeFormat: LogFormat {
     for i in 0..<end {
       let byte = line[i]
       guard
-        TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E
+        byte.isLetter || byte.isDigit || byte == 0x2D || byte == 0x5F || byte == 0x2E
       else { return nil }
     }
-    guard TimestampParser.isLetter(line[0]) else { return nil }
+    guard line[0].isLetter else { return nil }
     return (end, min(line.count, bar + (bar + 1 < line.count && line[bar + 1] == 0x20 ? 2 : 1)))
   }
 }

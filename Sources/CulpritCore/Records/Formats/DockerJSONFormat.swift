@@ -12,7 +12,9 @@ struct DockerJSONFormat: LogFormat {
   private var records = JSONRecords(Self.scanner)
 
   static func detect(_ sample: Sample) -> (any LogFormat)? {
-    sample.json.isJSON && sample.json.has("log", "stream", "time") && !sample.json.hasAny("kubernetes", "level", "msg")
+    // Collectors that keep the time elsewhere leave it out.
+    sample.json.isJSON && sample.json.has("log", "stream")
+      && !sample.json.hasAny("kubernetes", "level", "msg", "message")
       ? Self() : nil
   }
 
@@ -20,7 +22,8 @@ struct DockerJSONFormat: LogFormat {
     guard records.scan(line), records.fields.has(JSONSlot.inner), records.isText(JSONSlot.inner) else { return false }
     records.fill(line, context)
     let end = records.end(JSONSlot.inner)
-    let isWhole = end == records.start(JSONSlot.inner) || line.has("\\n", at: end - 2)
+    let isWhole =
+      end == records.start(JSONSlot.inner) || line.has("\\n", at: end - 2) || !records.fields.has(JSONSlot.time)
     records.unwrap(JSONSlot.inner, line, isPartial: !isWhole, number: number, sink: sink)
     return true
   }

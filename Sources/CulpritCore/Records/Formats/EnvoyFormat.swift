@@ -25,7 +25,7 @@ struct EnvoyFormat: JSONLogFormat {
   private static func request(_ line: Span<UInt8>) -> (stamp: StampReading, quote: Int)? {
     guard line.count > 40, line[0] == 0x5B, let stamp = TimestampParser.read(line, at: 1), stamp.kind == .zoned,
       line.has("] \"", at: stamp.length + 1), let end = AccessLine.quoted(line, stamp.length + 3), end + 5 < line.count,
-      TimestampParser.isDigit(line[end + 2]), TimestampParser.isDigit(line[end + 4])
+      line[end + 2].isDigit, line[end + 4].isDigit
     else { return nil }
     return (stamp, stamp.length + 3)
   }

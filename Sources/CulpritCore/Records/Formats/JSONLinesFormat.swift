@@ -22,7 +22,48 @@ struct JSONLinesFormat: LogFormat {
     guard sample.json.isJSON else { return nil }
     // bunyan and pino put the application into `name`, Python's loggers the logger.
     let isBunyan = sample.json.has("hostname", "pid", "level", "name")
-    return Self(isBunyan ? named : generic)
+    let own = unnamed(sample.json)
+    return Self(own.isEmpty ? isBunyan ? named : generic : JSONScanner(own + names))
+  }
+
+  /// The time, level and message of loggers that give them names of their own, told by what they hold.
+  private static func unnamed(_ profile: JSONProfile) -> [(path: String, slot: Int)] {
+    func isKnown(_ slot: Int) -> Bool { names.contains { $0.slot == slot && profile.share($0.path) >= 0.5 } }
+    var own: [(path: String, slot: Int)] = []
+    let keys = profile.keys.filter { profile.share($0) >= 0.5 }
+    if !isKnown(JSONSlot.time), let key = keys.first(where: { holdsTime(profile.text($0), key: $0) }) {
+      own.append((key, JSONSlot.time))
+    }
+    // Without a time at least it is no log that a name could be missing of.
+    guard !own.isEmpty || isKnown(JSONSlot.time) else { return [] }
+    if !isKnown(JSONSlot.severity), !isKnown(JSONSlot.severityNumber),
+      let key = keys.first(where: { key in
+        let text = Array(profile.text(key).utf8)
+        return text.first?.isLetter == true && LayoutField.severity(text.span, 0, text.count) != nil
+      })
+    {
+      own.append((key, JSONSlot.severity))
+    }
+    if !isKnown(JSONSlot.message), !isKnown(JSONSlot.path), !isKnown(request) {
+      let words = keys.map { (key: $0, blanks: profile.text($0).utf8.count { $0 == 0x20 }) }
+      if let most = words.max(by: { $0.blanks < $1.blanks }), most.blanks >= 1, !profile.text(most.key).hasPrefix("{"),
+        !profile.text(most.key).hasPrefix("["), !own.contains(where: { $0.path == most.key })
+      {
+        own.append((most.key, JSONSlot.message))
+      }
+    }
+    return own
+  }
+
+  /// Whether a text is a stamp and nothing else; a mere number only where the key speaks of time.
+  private static func holdsTime(_ text: String, key: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 10, let stamp = TimestampParser.read(bytes.span, at: 0), stamp.kind >= .zoneless,
+      stamp.length == bytes.count
+    else { return false }
+    let name = key.lowercased()
+    return bytes.contains { !$0.isDigit && $0 != 0x2E }
+      || ["time", "date", "stamp", "ts"].contains { name.contains($0) }
   }
 
   mutating func read(_ line: Span<UInt8>, number: Int, context: SourceContext, sink: any RecordSink) -> Bool {

@@ -26,7 +26,7 @@ struct JavaFormat: LogFormat {
     var hasLevel = false
     let end = min(line.count, 90)
     while at < end, !(hasStamp && hasLevel) {
-      guard TimestampParser.isLetter(line[at]) || TimestampParser.isDigit(line[at]) else {
+      guard line[at].isLetter || line[at].isDigit else {
         at += 1
         continue
       }
@@ -36,7 +36,7 @@ struct JavaFormat: LogFormat {
         continue
       }
       let start = at
-      while at < end, TimestampParser.isLetter(line[at]) || TimestampParser.isDigit(line[at]) { at += 1 }
+      while at < end, line[at].isLetter || line[at].isDigit { at += 1 }
       if (4...7).contains(at - start), line[start] &- 0x41 < 26, line[at - 1] &- 0x41 < 26,
         Severity(level: line.extracting(start..<at)) != nil
       {
@@ -60,10 +60,9 @@ struct JavaFormat: LogFormat {
         dots > 1 || i + 1 < end && line[i + 1] &- 0x61 < 26  // not `production.ERROR`
       {
         return true  // `c.e.Cart`: a capital right after the dot
-      } else if byte == 0x40, i > start + 3, line[start] &- 0x41 < 26, i + 1 < end, TimestampParser.isDigit(line[i + 1])
-      {
+      } else if byte == 0x40, i > start + 3, line[start] &- 0x41 < 26, i + 1 < end, line[i + 1].isDigit {
         return true  // `FastLeaderElection@774`
-      } else if !(TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x5F || byte == 0x24) {
+      } else if !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x24) {
         dots = 0
         start = i + 1
       }

@@ -42,9 +42,9 @@ struct JavaGCFormat: LogFormat {
       // decorators: uptime, process, level, tags
       while at < line.count, line[at] == 0x5B, let close = line.first(0x5D, from: at) {
         let inner = line.trimmed(from: at + 1, to: close)
-        if let level = Severity(level: line.extracting(inner)), TimestampParser.isLetter(line[inner.lowerBound]) {
+        if let level = Severity(level: line.extracting(inner)), line[inner.lowerBound].isLetter {
           record.severity = level
-        } else if TimestampParser.isLetter(line[inner.lowerBound]) {
+        } else if line[inner.lowerBound].isLetter {
           // Tags are lower case: what is none of them is another program's logger.
           for i in inner where line[i] &- 0x61 > 25 && line[i] != 0x2C { return false }
           logger = inner

@@ -55,7 +55,7 @@ struct KlogFormat: LogFormat {
   private static func cockroachMessage(_ line: Span<UInt8>, _ start: Int) -> Int {
     var at = min(start, line.count)
     if line.has("[", at: at), let close = line.first(0x5D, from: at) { at = close + 1 }
-    while at < line.count, line[at] == 0x20 || TimestampParser.isDigit(line[at]) { at += 1 }
+    while at < line.count, line[at] == 0x20 || line[at].isDigit { at += 1 }
     return at
   }
 

@@ -53,8 +53,7 @@ struct KubernetesEventFormat: LogFormat {
     var dash = end - 1
     while dash > start, line[dash] != 0x2D { dash -= 1 }
     guard dash > start, (8...10).contains(end - dash - 1) else { return end }
-    for i in dash + 1..<end where !TimestampParser.isDigit(line[i]) && [0x61, 0x65, 0x69, 0x6F, 0x75].contains(line[i])
-    {
+    for i in dash + 1..<end where !line[i].isDigit && [0x61, 0x65, 0x69, 0x6F, 0x75].contains(line[i]) {
       return end
     }
     return dash

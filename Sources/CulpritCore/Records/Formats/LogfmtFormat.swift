@@ -210,7 +210,7 @@ struct LogfmtFormat: LogFormat {
   }
 
   private static func isKey(_ byte: UInt8) -> Bool {
-    TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x5F || byte == 0x2E || byte == 0x2D
+    byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x2E || byte == 0x2D
       || byte == 0x40 || byte == 0x2F
   }
 
@@ -246,7 +246,7 @@ struct LogfmtFormat: LogFormat {
       if line.has("message", at: start) { return .message }
       if line.has("service", at: start) {
         // Heroku's router says how long the service took: `service=17ms`.
-        return end + 1 < line.count && TimestampParser.isDigit(line[end + 1]) ? .latency : .service
+        return end + 1 < line.count && line[end + 1].isDigit ? .latency : .service
       }
       if line.has("traceID", at: start) || line.has("traceId", at: start) { return .trace }
       if line.has("latency", at: start) || line.has("elapsed", at: start) { return .latency }

@@ -81,7 +81,7 @@ struct MongoDBFormat: LogFormat {
     // A slow operation ends with its duration.
     if line.has("ms", at: text.upperBound - 2), text.count > 4 {
       var start = text.upperBound - 2
-      while start > text.lowerBound, TimestampParser.isDigit(line[start - 1]) { start -= 1 }
+      while start > text.lowerBound, line[start - 1].isDigit { start -= 1 }
       record.latencyMicroseconds = line.number(from: start, to: text.upperBound - 2).map { Int64($0) &* 1000 } ?? -1
     }
     sink.begin(

@@ -41,7 +41,7 @@ struct MySQLFormat: LogFormat {
     var at = stamp.length
     while at < line.count, line[at] <= 0x20 { at += 1 }
     let thread = at
-    while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
+    while at < line.count, line[at].isDigit { at += 1 }
     let names: [StaticString] = [
       "Query", "Connect", "Quit", "Execute", "Prepare", "Close stmt", "Init DB", "Statistics", "Ping", "Reset stmt",
       "Field List", "Change user", "Binlog Dump", "Refresh", "Shutdown",
@@ -60,11 +60,11 @@ struct MySQLFormat: LogFormat {
     var at = stamp.length
     while at < line.count, line[at] == 0x20 { at += 1 }
     let thread = at
-    while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
+    while at < line.count, line[at].isDigit { at += 1 }
     let threadEnd = at
     if at < line.count, at > thread, line[at] == 0x20 { at += 1 }
     // Other loggers write `stamp [LEVEL] name: text`: MySQL names the thread, or wrote two digits of the year.
-    guard threadEnd > thread || TimestampParser.isDigit(line[4]) && TimestampParser.isDigit(line[5]) else { return nil }
+    guard threadEnd > thread || line[4].isDigit && line[5].isDigit else { return nil }
     guard at < line.count, line[at] == 0x5B, let close = line.first(0x5D, from: at, before: at + 12) else { return nil }
     let level = at + 1..<close
     guard
@@ -141,7 +141,7 @@ struct MySQLFormat: LogFormat {
     }
     if isWaiting, line.has("SET timestamp=") {
       var end = 14
-      while end < line.count, TimestampParser.isDigit(line[end]) { end += 1 }
+      while end < line.count, line[end].isDigit { end += 1 }
       // Only when the block has no time of its own: this one is in whole seconds.
       if let value = line.number(from: 14, to: end), let moment = TimestampParser.epoch(Int64(value)),
         slow.stamp == .none || slow.stamp != .zoned

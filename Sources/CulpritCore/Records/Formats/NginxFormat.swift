@@ -46,11 +46,11 @@ struct NginxFormat: LogFormat {
 
   /// The time that Traefik writes last: `… "router" "http://10.0.1.2:80" 3ms`.
   private static func lastMilliseconds(_ line: Span<UInt8>) -> Int64? {
-    guard line.count > 4, line.has("ms", at: line.count - 2), TimestampParser.isDigit(line[line.count - 3]) else {
+    guard line.count > 4, line.has("ms", at: line.count - 2), line[line.count - 3].isDigit else {
       return nil
     }
     var start = line.count - 2
-    while start > 0, TimestampParser.isDigit(line[start - 1]) { start -= 1 }
+    while start > 0, line[start - 1].isDigit { start -= 1 }
     return line.number(from: start, to: line.count - 2).map { Int64($0) &* 1000 }
   }
 
@@ -60,7 +60,7 @@ struct NginxFormat: LogFormat {
       var from = line.first(0x3D, from: at).map { $0 + 1 } ?? at
       if from < line.count, line[from] == 0x22 { from += 1 }
       var end = from
-      while end < line.count, TimestampParser.isDigit(line[end]) || line[end] == 0x2E { end += 1 }
+      while end < line.count, line[end].isDigit || line[end] == 0x2E { end += 1 }
       return line.micros(from: from, to: end) ?? -1
     }
     if let milliseconds = lastMilliseconds(line) { return milliseconds }
@@ -81,7 +81,7 @@ struct NginxFormat: LogFormat {
   private static func requestID(_ line: Span<UInt8>) -> Range<Int>? {
     let start = line.count - 32
     guard start > 0, line[start - 1] == 0x20 else { return nil }
-    for i in start..<line.count where !TimestampParser.isDigit(line[i]) && (line[i] | 0x20) &- 0x61 > 5 { return nil }
+    for i in start..<line.count where !line[i].isDigit && (line[i] | 0x20) &- 0x61 > 5 { return nil }
     return start..<line.count
   }
 

@@ -221,7 +221,7 @@ struct OracleFormat: LogFormat {
     record.stamp = stamp.kind
     let text = line.trimmed(from: stamp.length)
     var code = text.upperBound
-    while code > text.lowerBound, TimestampParser.isDigit(line[code - 1]) { code -= 1 }
+    while code > text.lowerBound, line[code - 1].isDigit { code -= 1 }
     let value = line.number(from: code, to: text.upperBound) ?? 0
     record.severity = value == 0 ? .info : .error
     let start = line.has("* ", at: text.lowerBound) ? text.lowerBound + 2 : text.lowerBound

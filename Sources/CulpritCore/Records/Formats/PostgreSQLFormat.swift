@@ -26,7 +26,9 @@ struct PostgreSQLFormat: LogFormat, CSVRowGathering {
     }
     return sample.share { line in
       if isRow(line) { return true }
-      guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .zoneless else { return false }
+      guard let stamp = TimestampParser.read(line, at: 0), stamp.kind >= .zoneless, !CRIFormat.isHead(line) else {
+        return false
+      }
       return level(line, from: stamp.length) != nil
     } >= 0.4 ? Self() : nil
   }
@@ -48,8 +50,10 @@ struct PostgreSQLFormat: LogFormat, CSVRowGathering {
     let end = min(line.count, start + 240)
     while let colon = line.find(":  ", from: at, before: end) {
       var first = colon
-      while first > start, line[first - 1] &- 0x41 < 26 || TimestampParser.isDigit(line[first - 1]) { first -= 1 }
-      if first < colon, first == start || !TimestampParser.isLetter(line[first - 1]), isLevel(line, first, colon) {
+      while first > start, line[first - 1] &- 0x41 < 26 || line[first - 1].isDigit { first -= 1 }
+      // Uvicorn pads its levels with more blanks.
+      let isPadded = colon + 3 < line.count && line[colon + 3] == 0x20
+      if first < colon, !isPadded, first == start || !line[first - 1].isLetter, isLevel(line, first, colon) {
         return (first..<colon, colon + 3)
       }
       at = colon + 1

@@ -17,7 +17,7 @@ struct RedisFormat: LogFormat {
     guard line.count > 24 else { return nil }
     var at = line[0] == 0x5B ? 1 : 0
     let start = at
-    while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
+    while at < line.count, line[at].isDigit { at += 1 }
     guard at > start, line[at] == 0x3A || line[start - (start > 0 ? 1 : 0)] == 0x5B else { return nil }
     if line[at] == 0x3A { at += 2 }
     guard at < line.count else { return nil }

@@ -72,6 +72,10 @@ struct SplunkFormat: LogFormat, CSVRowGathering {
     _ record: inout Record, _ line: Span<UInt8>, _ start: Int, _ end: Int, _ context: SourceContext
   ) {
     guard start < end else { return }
+    if record.labels[.pod] == 0, let path = ContainerPath(line, from: start, to: end) {
+      path.fill(&record, line, context)
+      return
+    }
     if record.labels[.container] == 0 { record.labels[.container] = context.label(line, from: start, to: end) }
     guard record.labels[.service] == 0 else { return }
     var first = end

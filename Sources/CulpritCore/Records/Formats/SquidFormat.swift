@@ -15,7 +15,7 @@ struct SquidFormat: LogFormat {
 
   /// The first nine words; the fourth is `TCP_MISS/200`.
   private static func words(_ line: Span<UInt8>) -> [Range<Int>]? {
-    guard line.count > 40, TimestampParser.isDigit(line[0]), line[10] == 0x2E else { return nil }
+    guard line.count > 40, line[0].isDigit, line[10] == 0x2E else { return nil }
     var words: [Range<Int>] = []
     var at = 0
     while words.count < 9, at < line.count {

@@ -77,7 +77,7 @@ struct SternFormat: LogFormat {
     while words.count < 3, at < line.count {
       let start = at
       while at < line.count, isName(line[at]) { at += 1 }
-      guard at > start, at < line.count, TimestampParser.isLetter(line[start]) || TimestampParser.isDigit(line[start])
+      guard at > start, at < line.count, line[start].isLetter || line[start].isDigit
       else { break }
       let separator = line[at]
       guard separator == 0x20 || separator == 0x2F || separator == 0x5B || separator == 0x5D else { break }
@@ -108,7 +108,7 @@ struct SternFormat: LogFormat {
   }
 
   private static func isName(_ byte: UInt8) -> Bool {
-    byte &- 0x61 < 26 || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte &- 0x41 < 26
+    byte &- 0x61 < 26 || byte.isDigit || byte == 0x2D || byte == 0x2E || byte &- 0x41 < 26
       || byte == 0x5F
   }
 
@@ -116,7 +116,7 @@ struct SternFormat: LogFormat {
   private static func isPod(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
     for i in range where line[i] &- 0x41 < 26 || line[i] == 0x5F { return false }
     let workload = Workload.name(of: line, from: range.lowerBound, to: range.upperBound)
-    guard workload.upperBound < range.upperBound, TimestampParser.isLetter(line[range.lowerBound]) else { return false }
+    guard workload.upperBound < range.upperBound, line[range.lowerBound].isLetter else { return false }
     return true
   }
 

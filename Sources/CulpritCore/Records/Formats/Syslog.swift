@@ -92,7 +92,7 @@ struct SyslogHead {
   private static func isAddress(_ line: Span<UInt8>, _ start: Int, _ at: Int) -> Bool {
     for i in start..<at {
       let byte = line[i]
-      guard TimestampParser.isDigit(byte) || (byte | 0x20) &- 0x61 < 6 || byte == 0x3A else { return false }
+      guard byte.isDigit || (byte | 0x20) &- 0x61 < 6 || byte == 0x3A else { return false }
     }
     return at + 1 < line.count && line[at + 1] != 0x20
   }

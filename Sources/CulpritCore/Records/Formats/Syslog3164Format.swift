@@ -18,7 +18,7 @@ struct Syslog3164Format: LogFormat {
     let share = sample.share { line in
       let start = stampStart(line, SyslogHead.priority(line)?.end ?? 0)
       guard let stamp = TimestampParser.read(line, at: start), stamp.kind == .yearless, stamp.length >= 14,
-        TimestampParser.isLetter(line[start])
+        line[start].isLetter
       else { return false }
       return head(line, start + stamp.length) != nil
     }
@@ -36,7 +36,7 @@ struct Syslog3164Format: LogFormat {
   /// Cisco numbers its messages and marks clocks that are not set: `17: *Mar  5 06:07:08.123: %LINK-3-UPDOWN: …`.
   private static func stampStart(_ line: Span<UInt8>, _ start: Int) -> Int {
     var at = start
-    while at < line.count, TimestampParser.isDigit(line[at]) { at += 1 }
+    while at < line.count, line[at].isDigit { at += 1 }
     if at > start, line.has(": ", at: at) { at += 2 } else { at = start }
     if at < line.count, line[at] == 0x2A || line[at] == 0x2E { at += 1 }
     return at
@@ -63,8 +63,8 @@ struct Syslog3164Format: LogFormat {
     var at = start
     while let open = line.first(0x3C, from: at) {
       var close = open + 1
-      while close < line.count, close < open + 4, TimestampParser.isDigit(line[close]) { close += 1 }
-      if close > open + 1, close + 1 < line.count, line[close] == 0x3E, TimestampParser.isLetter(line[close + 1]),
+      while close < line.count, close < open + 4, line[close].isDigit { close += 1 }
+      if close > open + 1, close + 1 < line.count, line[close] == 0x3E, line[close + 1].isLetter,
         TimestampParser.read(line, at: close + 1)?.kind == .yearless
       {
         return open

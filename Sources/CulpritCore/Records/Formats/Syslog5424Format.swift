@@ -31,7 +31,7 @@ struct Syslog5424Format: LogFormat {
     var head = Head()
     var at = 0
     // A byte count before the record: octet framing of RFC 6587.
-    while at < min(line.count, 7), TimestampParser.isDigit(line[at]) { at += 1 }
+    while at < min(line.count, 7), line[at].isDigit { at += 1 }
     if at > 0, at < line.count, line[at] == 0x20, at + 1 < line.count, line[at + 1] == 0x3C { at += 1 } else { at = 0 }
     if at < line.count, line[at] == 0x3C {
       guard let priority = SyslogHead.priority(line.extracting(at...)), line.has("1 ", at: at + priority.end) else {

@@ -26,7 +26,7 @@ struct SyslogISOFormat: LogFormat {
       guard !head.tag.isEmpty, !head.host.isEmpty, isHost(line, head.host) else { return false }
       let isKernel = line.equals("kernel", from: head.tag.lowerBound, to: head.tag.upperBound)
       if start > 0 || isKernel || !head.process.isEmpty
-        || head.host.contains(where: { !TimestampParser.isLetter(line[$0]) })
+        || head.host.contains(where: { !line[$0].isLetter })
       {
         isSure = true
       }
@@ -46,7 +46,7 @@ struct SyslogISOFormat: LogFormat {
     for i in range {
       let byte = line[i]
       guard
-        TimestampParser.isLetter(byte) || TimestampParser.isDigit(byte) || byte == 0x2D || byte == 0x2E || byte == 0x3A
+        byte.isLetter || byte.isDigit || byte == 0x2D || byte == 0x2E || byte == 0x3A
           || byte == 0x5F
       else { return false }
     }

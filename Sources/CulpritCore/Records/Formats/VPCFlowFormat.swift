@@ -26,7 +26,7 @@ struct VPCFlowFormat: LogFormat {
       return format
     }
     return sample.share { line in
-      guard line.count > 40, line[1] == 0x20, TimestampParser.isDigit(line[0]) else { return false }
+      guard line.count > 40, line[1] == 0x20, line[0].isDigit else { return false }
       return line.find(" eni-") != nil && (line.find(" OK") ?? line.find(" NODATA") ?? line.find(" SKIPDATA")) != nil
     } >= 0.5 ? Self() : nil
   }

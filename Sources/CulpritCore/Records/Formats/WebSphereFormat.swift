@@ -20,7 +20,7 @@ struct WebSphereFormat: LogFormat {
   private static func head(_ line: Span<UInt8>, _ scratch: inout [UInt8]) -> (
     stamp: StampReading, thread: Range<Int>, logger: Range<Int>, level: UInt8, message: Int
   )? {
-    guard line.count > 50, line[0] == 0x5B, TimestampParser.isDigit(line[1]),
+    guard line.count > 50, line[0] == 0x5B, line[1].isDigit,
       let close = line.first(0x5D, before: 40)
     else { return nil }
     // month, day, year, hour, minute, second, milliseconds
@@ -28,7 +28,7 @@ struct WebSphereFormat: LogFormat {
     var at = 1
     while numbers.count < 7, at < close {
       let start = at
-      while at < close, TimestampParser.isDigit(line[at]) { at += 1 }
+      while at < close, line[at].isDigit { at += 1 }
       guard let number = line.number(from: start, to: at), at < close else { return nil }
       numbers.append(number)
       let sign = line[at]
@@ -61,7 +61,7 @@ struct WebSphereFormat: LogFormat {
     let logger = name..<line.blank(from: name)
     var level = logger.upperBound
     while level < line.count, line[level] == 0x20 { level += 1 }
-    guard level + 1 < line.count, line[level + 1] == 0x20, TimestampParser.isLetter(line[level]) || line[level] < 0x40
+    guard level + 1 < line.count, line[level + 1] == 0x20, line[level].isLetter || line[level] < 0x40
     else { return nil }
     return (stamp, thread, logger, line[level], level + 2)
   }
