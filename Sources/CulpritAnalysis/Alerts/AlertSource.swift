@@ -181,6 +181,15 @@ package struct AlertReading: Sendable {
     alerts.append(alert)
   }
 
+  /// Adds what a message says that tells one moment: that an alert is over, or that it fires.
+  ///
+  /// - Parameter text: How the source says that it fires.
+  mutating func add(_ alert: Alert, isOver: Bool, at moment: Timestamp?, text: String? = nil) {
+    var alert = alert
+    if isOver { alert.close(at: moment, .automatic) } else { alert.happened(.fired, moment, text: text) }
+    add(alert, at: moment, basis: isOver ? .unknown : .reported)
+  }
+
   mutating func reject(_ entry: AlertEntry, _ reason: String) {
     rejected.append(Rejection(line: entry.line, reason: reason))
   }

@@ -49,6 +49,9 @@ enum Paths {
     return .yes
   }
 
+  /// The member that a path ends in, which names a label.
+  static func member(_ path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
+
   /// The first of these that says something.
   static func text(_ paths: [String], in value: JSONValue) -> String? {
     for path in paths {

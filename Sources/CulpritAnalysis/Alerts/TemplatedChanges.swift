@@ -51,7 +51,7 @@ extension TemplatedChangeShape {
     change.status = text(template.status)
     change.url = text(template.url)
     for path in template.labels {
-      if let text = text([path]) { change.labels[path.split(separator: ".").last.map(String.init) ?? path] = text }
+      if let text = text([path]) { change.labels[Paths.member(path)] = text }
     }
     reading.changes.append(change)
   }

@@ -65,7 +65,7 @@ extension TemplatedShape {
     for path in template.labels {
       let value = Paths.at(path, in: entry.value)
       if let text = value.text {
-        alert.labels[path.split(separator: ".").last.map(String.init) ?? path] = text
+        alert.labels[Paths.member(path)] = text
       } else if value.isArray {
         alert.labels.merge(Alert.labels(fromTags: value)) { own, _ in own }
       } else {

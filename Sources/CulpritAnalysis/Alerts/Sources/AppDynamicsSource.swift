@@ -125,12 +125,7 @@ enum AppDynamicsSource: AlertSource {
       ? .critical : type.hasSuffix("WARNING") ? .warning : Severity(alertWord: alert.severityText)
     alert.summary = summary
     alert.url = fields["deeplink", "deeplinkurl"].text
-    if type.contains("_CLOSE") || type.contains("CANCELED") {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at, text: type)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = type.contains("_CLOSE") || type.contains("CANCELED")
+    reading.add(alert, isOver: isOver, at: at, text: type)
   }
 }

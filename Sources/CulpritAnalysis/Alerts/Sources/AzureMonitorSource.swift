@@ -137,13 +137,8 @@ enum AzureMetricAlert: AlertShape {
     alert.summary = context["description"].text ?? alert.name
     alert.url = context["portalLink"].text
     let at = entry.time(context["timestamp"])
-    if AzureMonitorSource.isOver(body["status"].text) {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = AzureMonitorSource.isOver(body["status"].text)
+    reading.add(alert, isOver: isOver, at: at)
   }
 }
 
@@ -212,13 +207,8 @@ enum AzureActivityAlert: AlertShape {
     alert.service = log["properties"]["service"].text ?? AzureMonitorSource.resource(log["resourceId"].text)
     alert.summary = log["properties"].first("communication", "title", "statusMessage") ?? log["description"].text
     let at = entry.time(log["eventTimestamp"])
-    if AzureMonitorSource.isOver(entry["data"]["status"].text) || log["status"].text == "Resolved" {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = AzureMonitorSource.isOver(entry["data"]["status"].text) || log["status"].text == "Resolved"
+    reading.add(alert, isOver: isOver, at: at)
   }
 }
 

@@ -77,12 +77,6 @@ enum ChatSource: AlertSource {
     let at = entry.time(value["ts"]) ?? entry.receivedAt
     alert.notifications = 1
     alert.happened(.notified, at)
-    if isFiring {
-      alert.happened(.fired, at)
-      reading.add(alert, at: at, basis: .reported)
-    } else {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    }
+    reading.add(alert, isOver: !isFiring, at: at)
   }
 }

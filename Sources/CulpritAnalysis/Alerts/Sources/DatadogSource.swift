@@ -102,15 +102,10 @@ enum DatadogWebhook: AlertShape {
       ?? entry.receivedAt
     alert.notifications = 1
     alert.happened(.notified, at, text: transition)
-    if DatadogSource.isRecovery(transition) == true {
-      // Without a priority the word only says that it is over.
-      if alert.severity == .info { alert.severity = .unknown }
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at, text: transition)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = DatadogSource.isRecovery(transition) == true
+    // Without a priority the word only says that it is over.
+    if isOver, alert.severity == .info { alert.severity = .unknown }
+    reading.add(alert, isOver: isOver, at: at, text: transition)
   }
 
   /// The transition and the group in `[Triggered on {host:a}] name`.
@@ -180,13 +175,8 @@ enum DatadogEvents: AlertShape {
       alert.summary = event["text"].text
       alert.url = event["url"].text
       alert.fillFromLabels()
-      if title.hasPrefix("[Recover") || type == "success" {
-        alert.close(at: at, .automatic)
-        reading.add(alert, at: at, basis: .unknown)
-      } else {
-        alert.happened(.fired, at)
-        reading.add(alert, at: at, basis: .reported)
-      }
+      let isOver = title.hasPrefix("[Recover") || type == "success"
+      reading.add(alert, isOver: isOver, at: at)
     }
   }
 }
@@ -239,13 +229,9 @@ enum DatadogEventsV2: AlertShape {
       alert.summary = outer["message"].text
       alert.fillFromLabels()
       let transition = monitor["transition"]["trans_type"].text
-      if transition?.contains("recovery") == true || title.hasPrefix("[Recover") || inner["status"].text == "success" {
-        alert.close(at: at, .automatic)
-        reading.add(alert, at: at, basis: .unknown)
-      } else {
-        alert.happened(.fired, at, text: transition)
-        reading.add(alert, at: at, basis: .reported)
-      }
+      let isOver =
+        transition?.contains("recovery") == true || title.hasPrefix("[Recover") || inner["status"].text == "success"
+      reading.add(alert, isOver: isOver, at: at, text: transition)
     }
   }
 }

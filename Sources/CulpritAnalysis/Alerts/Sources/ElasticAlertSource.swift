@@ -121,13 +121,8 @@ enum KibanaWebhook: AlertShape {
     let at =
       entry.time(context["timestamp"]) ?? entry.time(context["date"]) ?? entry.time(entry["date"]) ?? entry.receivedAt
     let group = (entry["alert"].first("actionGroup", "actionGroupName") ?? entry["state"].text ?? "").lowercased()
-    if group.contains("recover") || group == "ok" {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at, text: group)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = group.contains("recover") || group == "ok"
+    reading.add(alert, isOver: isOver, at: at, text: group)
   }
 }
 
@@ -179,13 +174,8 @@ enum KibanaVariables: AlertShape {
         variables[$0].flatMap { entry.time($0) }
       }.first ?? entry.receivedAt
     let group = text("alertactiongroup", "alertactiongroupname", "state", "status", "alertstatus")?.lowercased() ?? ""
-    if group.contains("recover") || group == "ok" || group == "resolved" {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at, text: group)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = group.contains("recover") || group == "ok" || group == "resolved"
+    reading.add(alert, isOver: isOver, at: at, text: group)
   }
 }
 

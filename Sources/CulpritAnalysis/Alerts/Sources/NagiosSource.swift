@@ -126,12 +126,8 @@ enum NagiosLog: AlertShape {
     if isOver(state) {
       alert.severity = .unknown
       alert.severityText = nil
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at)
-      reading.add(alert, at: at, basis: .reported)
     }
+    reading.add(alert, isOver: isOver(state), at: at)
   }
 
   private static func notify(

@@ -220,13 +220,8 @@ enum ZabbixOnCall: AlertShape {
     alert.summary = value["message"].text
     alert.url = value["link_to_upstream_details"].text
     let at = entry.receivedAt
-    if value["state"].text == "ok" {
-      alert.close(at: at, .automatic)
-      reading.add(alert, at: at, basis: .unknown)
-    } else {
-      alert.happened(.fired, at)
-      reading.add(alert, at: at, basis: .reported)
-    }
+    let isOver = value["state"].text == "ok"
+    reading.add(alert, isOver: isOver, at: at)
   }
 }
 
