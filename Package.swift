@@ -33,8 +33,10 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"]), .yum(["zlib-devel"])]),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"]), .brew(["isa-l"]), .yum(["libisal-devel"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CByteMasks"),
     .target(
-      name: "CulpritCore", dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
+      name: "CulpritCore",
+      dependencies: ["CZlib", "CByteMasks", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
       swiftSettings: coreSettings),
     .target(name: "CulpritAnalysis", dependencies: ["CulpritCore"], swiftSettings: settings),
     .target(

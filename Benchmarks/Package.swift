@@ -16,7 +16,8 @@ let package = Package(
     // Links to the sources next door. They have package access, which a dependency would not open to the benchmarks,
     // and a program that only writes logs builds without the whole product.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "CulpritCore", dependencies: ["CZlib"], swiftSettings: settings),
+    .systemLibrary(name: "CByteMasks"),
+    .target(name: "CulpritCore", dependencies: ["CZlib", "CByteMasks"], swiftSettings: settings),
     .target(name: "CulpritAnalysis", dependencies: ["CulpritCore"], swiftSettings: settings),
     .target(name: "SampleData", dependencies: ["CZlibForBenchmarks"], swiftSettings: settings),
     .target(name: "CorpusText", dependencies: ["SampleData"], swiftSettings: settings),

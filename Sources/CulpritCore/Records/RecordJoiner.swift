@@ -82,7 +82,7 @@ package final class RecordJoiner: RecordSink {
 
   private let sink: any JoinedRecordSink
   private let textLimit: Int
-  private let kept: KeptValues
+  private var shapes: ShapeMemo
   private var open: [OpenRecord] = []
   /// The stream of each open record and when it was met last, beside them: they are thirty times as large.
   private var streams: [StreamKey] = []
@@ -99,7 +99,7 @@ package final class RecordJoiner: RecordSink {
   /// - Parameter kept: Words whose value stays literal.
   package init(sink: any JoinedRecordSink, textLimit: Int = textLimit, kept: KeptValues = KeptValues()) {
     self.sink = sink
-    self.kept = kept
+    shapes = ShapeMemo(keeping: kept)
     self.textLimit = textLimit
   }
 
@@ -115,7 +115,7 @@ package final class RecordJoiner: RecordSink {
       }
       close(slot)
     }
-    let shape = Masking.shape(of: message, logger: logger, keeping: kept)
+    let shape = shapes.shape(of: message, logger: logger)
     open[slot].begin(
       record, shape: shape, message: message, logger: logger, whole: whole, line: line, isNewLine: isNew,
       limit: textLimit)
