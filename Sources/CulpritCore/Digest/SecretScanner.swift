@@ -63,8 +63,8 @@ struct SecretScanner {
     guard at > i, at + 3 < bytes.count, bytes[at] == UInt8(ascii: "a"), bytes[at + 1] == UInt8(ascii: "t"),
       bytes[at + 2] == 0x20
     else { return i }
-    at += 3
-    while at < bytes.count, classes[Int(bytes[at])] & ByteKind.code != 0 { at += 1 }
+    at = bytes.span.endOfPath(from: at + 3)
+    while at < bytes.count, classes[Int(bytes[at])] & ByteKind.code != 0 { at = bytes.span.endOfPath(from: at + 1) }
     guard at < bytes.count, bytes[at] == UInt8(ascii: "(") else { return i }
     at += 1
     while at < bytes.count, classes[Int(bytes[at])] & ByteKind.place != 0 { at += 1 }
@@ -123,7 +123,7 @@ struct SecretScanner {
 
   /// Where the next at-sign stands, `Int.max` when there is none.
   private func nextAt(from i: Int, _ ahead: inout Ahead) -> Int {
-    if ahead.at < i { ahead.at = bytes[i...].firstIndex(of: UInt8(ascii: "@")) ?? .max }
+    if ahead.at < i { ahead.at = bytes.span.first(UInt8(ascii: "@"), from: i) ?? .max }
     return ahead.at
   }
 
@@ -295,12 +295,29 @@ struct SecretScanner {
     guard end > range.lowerBound else { return nil }
     let last = bytes[end - 1] | (bytes[end - 1].isUpper ? 0x20 : 0)
     guard Self.lastBytes[Int(last)] else { return nil }
-    var name: [UInt8] = []
-    for byte in bytes[range] where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
-      name.append(byte | (byte.isUpper ? 0x20 : 0))
+    if let start = name(range, endsWith: Self.signatureParameter),
+      bytes[range.lowerBound..<start].allSatisfy(Self.isNameMark)
+    {
+      return .token
     }
-    if name == Self.signatureParameter { return .token }
-    return Self.names.first { $0.ending.last == last && name.suffix($0.ending.count) == $0.ending[...] }?.family
+    return Self.names.first { $0.ending.last == last && name(range, endsWith: $0.ending) != nil }?.family
+  }
+
+  /// Where the ending of a name begins, marks and case aside.
+  private func name(_ range: Range<Int>, endsWith ending: [UInt8]) -> Int? {
+    var at = range.upperBound
+    for letter in ending.reversed() {
+      repeat {
+        at -= 1
+        if at < range.lowerBound { return nil }
+      } while Self.isNameMark(bytes[at])
+      if bytes[at] | (bytes[at].isUpper ? 0x20 : 0) != letter { return nil }
+    }
+    return at
+  }
+
+  private static func isNameMark(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 
   private func value(ofKeyAt i: Int, _ ahead: inout Ahead) -> Secret? {
@@ -524,4 +541,26 @@ struct SecretScanner {
   private func isCredential(_ byte: UInt8) -> Bool { byte.isWord || Self.credentialMarks.contains(byte) }
   /// Whether an unquoted value goes on.
   private func isValue(_ byte: UInt8) -> Bool { byte > 0x20 && !Self.valueEnds.contains(byte) }
+}
+
+extension Span where Element == UInt8 {
+  /// The end of the run of letters, digits, full stops and slashes from `start`, eight at a time.
+  @inline(__always)
+  fileprivate func endOfPath(from start: Int) -> Int {
+    var at = start
+    while at < count {
+      let word = eight(from: at)
+      let high: UInt64 = 0x8080_8080_8080_8080
+      let low: UInt64 = 0x0101_0101_0101_0101
+      let ascii = word & ~high
+      let folded = ascii | low &* 0x20
+      // At least `.` and not past `9`; at least `a` and not past `z`.
+      let marks = (ascii &+ low &* 0x52) & ~(ascii &+ low &* 0x46)
+      let letters = (folded &+ low &* 0x1F) & ~(folded &+ low &* 0x05)
+      let others = ~((marks | letters) & ~word) & high
+      if others != 0 { return at + others.trailingZeroBitCount / 8 }
+      at &+= 8
+    }
+    return count
+  }
 }
