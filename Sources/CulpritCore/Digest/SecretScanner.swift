@@ -267,8 +267,8 @@ struct SecretScanner {
 
   private enum Family { case password, token, authorization, cookie }
 
-  /// Endings of names, lower case, without `_`, `-` and `.`.
-  private static let names: [(ending: [UInt8], family: Family)] = {
+  /// Endings of names, lower case, without `_`, `-` and `.`; by their last byte, since every word of a text is asked.
+  private static let names: [[(ending: [UInt8], family: Family)]] = {
     let endings: [(Family, String)] = [
       (
         .password,
@@ -277,41 +277,39 @@ struct SecretScanner {
       (.token, "token credential credentials jsessionid phpsessid xamzsignature sessionkey authkey"),
       (.authorization, "authorization"), (.cookie, "cookie"),
     ]
-    return endings.flatMap { family, words in words.split(separator: " ").map { (Array($0.utf8), family) } }
-  }()
-
-  /// The last bytes of all names: every word of a text is asked whether it is one.
-  private static let lastBytes: [Bool] = {
-    var last = Array(repeating: false, count: 256)
-    for name in names.map(\.ending) + [signatureParameter] { if let byte = name.last { last[Int(byte)] = true } }
-    return last
+    var names: [[(ending: [UInt8], family: Family)]] = Array(repeating: [], count: 256)
+    for (family, words) in endings {
+      for word in words.split(separator: " ") {
+        let ending = Array(word.utf8)
+        names[Int(ending[ending.count - 1])].append((ending, family))
+      }
+    }
+    return names
   }()
 
   private func family(ofName range: Range<Int>) -> Family? {
     var end = range.upperBound
-    while end > range.lowerBound,
-      bytes[end - 1] == UInt8(ascii: "_") || bytes[end - 1] == UInt8(ascii: "-") || bytes[end - 1] == UInt8(ascii: ".")
-    { end -= 1 }
+    while end > range.lowerBound, Self.isNameMark(bytes[end - 1]) { end -= 1 }
     guard end > range.lowerBound else { return nil }
     let last = bytes[end - 1] | (bytes[end - 1].isUpper ? 0x20 : 0)
-    guard Self.lastBytes[Int(last)] else { return nil }
-    if let start = name(range, endsWith: Self.signatureParameter),
-      bytes[range.lowerBound..<start].allSatisfy(Self.isNameMark)
-    {
-      return .token
+    if last == Self.signatureParameter[2] {
+      let start = ending(Self.signatureParameter, of: range.lowerBound..<end) ?? end
+      return bytes[range.lowerBound..<start].allSatisfy(Self.isNameMark) ? .token : nil
     }
-    return Self.names.first { $0.ending.last == last && name(range, endsWith: $0.ending) != nil }?.family
+    return Self.names[Int(last)].first { ending($0.ending, of: range.lowerBound..<end) != nil }?.family
   }
 
-  /// Where the ending of a name begins, marks and case aside.
-  private func name(_ range: Range<Int>, endsWith ending: [UInt8]) -> Int? {
-    var at = range.upperBound
-    for letter in ending.reversed() {
-      repeat {
-        at -= 1
-        if at < range.lowerBound { return nil }
-      } while Self.isNameMark(bytes[at])
-      if bytes[at] | (bytes[at].isUpper ? 0x20 : 0) != letter { return nil }
+  /// Where an ending begins in a name that has it, marks and case aside.
+  private func ending(_ ending: [UInt8], of name: Range<Int>) -> Int? {
+    var at = name.upperBound
+    var left = ending.count
+    while left > 0 {
+      at -= 1
+      if at < name.lowerBound { return nil }
+      let byte = bytes[at]
+      if Self.isNameMark(byte) { continue }
+      left -= 1
+      if byte | (byte.isUpper ? 0x20 : 0) != ending[left] { return nil }
     }
     return at
   }

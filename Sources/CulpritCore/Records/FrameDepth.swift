@@ -13,7 +13,6 @@ struct FrameDepth: Sendable {
   /// Whether the line from `start` to `end` is a frame as Java writes it, a tab in front.
   @inline(__always)
   static func isFrame(_ text: Span<UInt8>, at start: Int, before end: Int) -> Bool {
-    end - start > 4 && text[start] == 0x09 && text[start + 1] == UInt8(ascii: "a")
-      && text[start + 2] == UInt8(ascii: "t") && text[start + 3] == 0x20
+    end - start > 4 && UInt32(truncatingIfNeeded: text.eight(from: start)) == 0x2074_6109  // "\tat "
   }
 }

@@ -125,12 +125,16 @@ package final class JoinedRecord {
   }
 
   /// The trace that its lines hold.
-  fileprivate func recognised() -> StackTrace {
+  ///
+  /// - Parameter take: Shows a line to the recogniser.
+  fileprivate func recognised(
+    _ take: (inout StackTrace, Span<UInt8>) -> Void = { _ = $0.take($1) }
+  ) -> StackTrace {
     if let recogniser { return recogniser }
     var trace = StackTrace()
     withMessage { _ = trace.take($0) }
     let lines = traceLines
-    LineScanner.forEachLine(in: lines.span) { _ = trace.take($0) }
+    LineScanner.forEachLine(in: lines.span) { take(&trace, $0) }
     return trace
   }
 
@@ -455,8 +459,11 @@ private struct OpenRecord {
   mutating func nameTrace(with names: inout TraceNames) {
     let identity =
       joined.recogniser?.identity
-      ?? names.identity(chain: mix(chain ^ joined.shape.id)) {
-        let trace = joined.recognised()
+      ?? names.identity(chain: mix(chain ^ joined.shape.id)) { names in
+        let trace = joined.recognised { trace, line in
+          if FrameDepth.isFrame(line, at: 0, before: line.count), trace.take(names.frame(line)) { return }
+          _ = trace.take(line)
+        }
         joined.recogniser = trace
         return trace.identity
       }

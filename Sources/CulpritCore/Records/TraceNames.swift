@@ -7,20 +7,27 @@ struct TraceNames {
   struct Frame {
     /// Of its name where it is Java's: the line number changes from build to build and names nothing.
     var hash: UInt64
+    /// What the recogniser makes of it in a Java trace, when that is known from the line alone.
+    var reading: (name: [UInt8], kind: Frames.Kind)?
     /// Whether it is Java's and the application's own.
     var isApplication: Bool { hash & 1 == 1 }
   }
 
   private static let size = 1 << 12
   private static let traceSize = 1 << 14
-  private var lines = [UInt64](repeating: 0, count: size)
-  private var frames = [Frame](repeating: Frame(hash: 0), count: size)
-  private var chains = [UInt64](repeating: 0, count: traceSize)
-  private var identities = [UInt64](repeating: 0, count: traceSize)
+  // Empty until there is something to remember: most sources hold no trace, and many are small.
+  private var lines: [UInt64] = []
+  private var frames: [Frame] = []
+  private var chains: [UInt64] = []
+  private var identities: [UInt64] = []
 
   /// The frame in a line for which `FrameDepth.isFrame` holds.
   @inline(__always)
   mutating func frame(_ line: Span<UInt8>) -> Frame {
+    if lines.isEmpty {
+      lines = Array(repeating: 0, count: Self.size)
+      frames = Array(repeating: Frame(hash: 0), count: Self.size)
+    }
     let hash = fastHash(line)
     let slot = Int(truncatingIfNeeded: hash) & (Self.size - 1)
     if lines[slot] == hash { return frames[slot] }
@@ -31,11 +38,15 @@ struct TraceNames {
   }
 
   /// The identity of the trace whose lines have this hash; `recognise` is called when it is not known.
-  mutating func identity(chain: UInt64, recognise: () -> UInt64) -> UInt64 {
+  mutating func identity(chain: UInt64, recognise: (inout TraceNames) -> UInt64) -> UInt64 {
+    if chains.isEmpty {
+      chains = Array(repeating: 0, count: Self.traceSize)
+      identities = Array(repeating: 0, count: Self.traceSize)
+    }
     let slot = Int(truncatingIfNeeded: chain) & (Self.traceSize - 1)
     if chains[slot] == chain { return identities[slot] }
     chains[slot] = chain
-    identities[slot] = recognise()
+    identities[slot] = recognise(&self)
     return identities[slot]
   }
 
@@ -47,12 +58,17 @@ struct TraceNames {
     for i in 4..<end where line[i] == UInt8(ascii: "/") { start = i + 1 }
     var name: [UInt8] = []
     line.append(from: start, to: end, onto: &name)
-    let isApplication = FrameName.javaKind(name) == .application && !FrameName.isGenerated(name)
-    // `(Cart.java:17)` and nothing else: the recogniser finds nothing in it but the language.
+    let kind = FrameName.javaKind(name)
+    let isGenerated = FrameName.isGenerated(name)
+    let application: UInt64 = kind == .application && !isGenerated ? 1 : 0
+    // `a.b.Cart.pay(Cart.java:17)` and nothing else: the recogniser finds nothing more in it.
     let number = place + 6
     let isPlain =
-      line[line.count - 1] == UInt8(ascii: ")") && number < line.count
-      && (number..<line.count - 1).allSatisfy { line[$0].isDigit } && (end + 1..<place).allSatisfy { line[$0].isWord }
-    return Frame(hash: (isPlain ? mix(fastHash(line.extracting(0..<end))) : hash) & ~1 | (isApplication ? 1 : 0))
+      line[line.count - 1] == UInt8(ascii: ")") && number < line.count && name.count <= StackTrace.nameLimit
+      && line[end - 1] > 0x20 && (number..<line.count - 1).allSatisfy { line[$0].isDigit }
+      && (end + 1..<place).allSatisfy { line[$0].isWord }
+    guard isPlain else { return Frame(hash: hash & ~1 | application) }
+    if isGenerated { name = [] } else { FrameName.normalize(&name) }
+    return Frame(hash: mix(fastHash(line.extracting(0..<end))) & ~1 | application, reading: (name, kind))
   }
 }
