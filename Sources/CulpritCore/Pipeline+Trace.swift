@@ -89,7 +89,7 @@ private final class LineTracer: JoinedRecordSink {
       indexes[key] = index
     }
     set(joined.line, to: index)
-    for line in joined.furtherLines { set(line, to: index) }
+    for line in joined.furtherLines.joined() { set(line, to: index) }
   }
 
   func skip(line: Int) { set(line, to: 0) }

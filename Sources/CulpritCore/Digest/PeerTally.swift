@@ -38,21 +38,26 @@ struct PeerTally {
     last = (hash, names, 1)
   }
 
+  /// Redacts the statements in which a name is new; a name counts when it is left in one of them.
   private mutating func learn(from record: JoinedRecord, clean: ([UInt8]) -> [UInt8]) {
     if known.count > Self.knownLimit { known = [:] }
-    var clear: Set<String> = []
+    var learned: [(written: UInt64, name: String)] = []
     record.withStatements { statement in
-      var copy: [UInt8] = []
-      statement.append(onto: &copy)
-      let cleaned = clean(copy)
-      PeerNames.find(in: cleaned.span) { clear.insert(Self.lowercased($0)) }
-    }
-    record.withStatements { statement in
+      let first = learned.count
       PeerNames.find(in: statement) { name in
-        let text = Self.lowercased(name)
-        known[fastHash(name)] = clear.contains(text) ? text : ""
+        let written = fastHash(name)
+        if known[written] == nil { learned.append((written, Self.lowercased(name))) }
       }
+      if learned.count == first { return }
+      var text: [UInt8] = []
+      statement.append(onto: &text)
+      let cleaned = clean(text)
+      if cleaned == text { return }
+      var clear: Set<String> = []
+      PeerNames.find(in: cleaned.span) { clear.insert(Self.lowercased($0)) }
+      for index in first..<learned.count where !clear.contains(learned[index].name) { learned[index].name = "" }
     }
+    for (written, name) in learned where known[written, default: ""].isEmpty { known[written] = name }
   }
 
   private static func lowercased(_ name: Span<UInt8>) -> String {

@@ -63,8 +63,8 @@ struct SecretScanner {
     guard at > i, at + 3 < bytes.count, bytes[at] == UInt8(ascii: "a"), bytes[at + 1] == UInt8(ascii: "t"),
       bytes[at + 2] == 0x20
     else { return i }
-    at += 3
-    while at < bytes.count, classes[Int(bytes[at])] & ByteKind.code != 0 { at += 1 }
+    at = bytes.span.endOfPath(from: at + 3)
+    while at < bytes.count, classes[Int(bytes[at])] & ByteKind.code != 0 { at = bytes.span.endOfPath(from: at + 1) }
     guard at < bytes.count, bytes[at] == UInt8(ascii: "(") else { return i }
     at += 1
     while at < bytes.count, classes[Int(bytes[at])] & ByteKind.place != 0 { at += 1 }
@@ -123,7 +123,7 @@ struct SecretScanner {
 
   /// Where the next at-sign stands, `Int.max` when there is none.
   private func nextAt(from i: Int, _ ahead: inout Ahead) -> Int {
-    if ahead.at < i { ahead.at = bytes[i...].firstIndex(of: UInt8(ascii: "@")) ?? .max }
+    if ahead.at < i { ahead.at = bytes.span.first(UInt8(ascii: "@"), from: i) ?? .max }
     return ahead.at
   }
 
@@ -267,8 +267,8 @@ struct SecretScanner {
 
   private enum Family { case password, token, authorization, cookie }
 
-  /// Endings of names, lower case, without `_`, `-` and `.`.
-  private static let names: [(ending: [UInt8], family: Family)] = {
+  /// Endings of names, lower case, without `_`, `-` and `.`; by their last byte, since every word of a text is asked.
+  private static let names: [[(ending: [UInt8], family: Family)]] = {
     let endings: [(Family, String)] = [
       (
         .password,
@@ -277,30 +277,45 @@ struct SecretScanner {
       (.token, "token credential credentials jsessionid phpsessid xamzsignature sessionkey authkey"),
       (.authorization, "authorization"), (.cookie, "cookie"),
     ]
-    return endings.flatMap { family, words in words.split(separator: " ").map { (Array($0.utf8), family) } }
-  }()
-
-  /// The last bytes of all names: every word of a text is asked whether it is one.
-  private static let lastBytes: [Bool] = {
-    var last = Array(repeating: false, count: 256)
-    for name in names.map(\.ending) + [signatureParameter] { if let byte = name.last { last[Int(byte)] = true } }
-    return last
+    var names: [[(ending: [UInt8], family: Family)]] = Array(repeating: [], count: 256)
+    for (family, words) in endings {
+      for word in words.split(separator: " ") {
+        let ending = Array(word.utf8)
+        names[Int(ending[ending.count - 1])].append((ending, family))
+      }
+    }
+    return names
   }()
 
   private func family(ofName range: Range<Int>) -> Family? {
     var end = range.upperBound
-    while end > range.lowerBound,
-      bytes[end - 1] == UInt8(ascii: "_") || bytes[end - 1] == UInt8(ascii: "-") || bytes[end - 1] == UInt8(ascii: ".")
-    { end -= 1 }
+    while end > range.lowerBound, Self.isNameMark(bytes[end - 1]) { end -= 1 }
     guard end > range.lowerBound else { return nil }
     let last = bytes[end - 1] | (bytes[end - 1].isUpper ? 0x20 : 0)
-    guard Self.lastBytes[Int(last)] else { return nil }
-    var name: [UInt8] = []
-    for byte in bytes[range] where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
-      name.append(byte | (byte.isUpper ? 0x20 : 0))
+    if last == Self.signatureParameter[2] {
+      let start = ending(Self.signatureParameter, of: range.lowerBound..<end) ?? end
+      return bytes[range.lowerBound..<start].allSatisfy(Self.isNameMark) ? .token : nil
     }
-    if name == Self.signatureParameter { return .token }
-    return Self.names.first { $0.ending.last == last && name.suffix($0.ending.count) == $0.ending[...] }?.family
+    return Self.names[Int(last)].first { ending($0.ending, of: range.lowerBound..<end) != nil }?.family
+  }
+
+  /// Where an ending begins in a name that has it, marks and case aside.
+  private func ending(_ ending: [UInt8], of name: Range<Int>) -> Int? {
+    var at = name.upperBound
+    var left = ending.count
+    while left > 0 {
+      at -= 1
+      if at < name.lowerBound { return nil }
+      let byte = bytes[at]
+      if Self.isNameMark(byte) { continue }
+      left -= 1
+      if byte | (byte.isUpper ? 0x20 : 0) != ending[left] { return nil }
+    }
+    return at
+  }
+
+  private static func isNameMark(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 
   private func value(ofKeyAt i: Int, _ ahead: inout Ahead) -> Secret? {
@@ -524,4 +539,26 @@ struct SecretScanner {
   private func isCredential(_ byte: UInt8) -> Bool { byte.isWord || Self.credentialMarks.contains(byte) }
   /// Whether an unquoted value goes on.
   private func isValue(_ byte: UInt8) -> Bool { byte > 0x20 && !Self.valueEnds.contains(byte) }
+}
+
+extension Span where Element == UInt8 {
+  /// The end of the run of letters, digits, full stops and slashes from `start`, eight at a time.
+  @inline(__always)
+  fileprivate func endOfPath(from start: Int) -> Int {
+    var at = start
+    while at < count {
+      let word = eight(from: at)
+      let high: UInt64 = 0x8080_8080_8080_8080
+      let low: UInt64 = 0x0101_0101_0101_0101
+      let ascii = word & ~high
+      let folded = ascii | low &* 0x20
+      // At least `.` and not past `9`; at least `a` and not past `z`.
+      let marks = (ascii &+ low &* 0x52) & ~(ascii &+ low &* 0x46)
+      let letters = (folded &+ low &* 0x1F) & ~(folded &+ low &* 0x05)
+      let others = ~((marks | letters) & ~word) & high
+      if others != 0 { return at + others.trailingZeroBitCount / 8 }
+      at &+= 8
+    }
+    return count
+  }
 }

@@ -58,7 +58,7 @@ enum FrameName {
   /// Reflection accessors, lambda classes and the like, which have no name that lasts.
   static func isGenerated(_ name: [UInt8]) -> Bool {
     // All but two of them hold a dollar; those begin alike.
-    if !name.contains(UInt8(ascii: "$")), find(name, "Generated") == nil { return false }
+    if name.span.first(UInt8(ascii: "$")) == nil, find(name, "Generated") == nil { return false }
     for part in ["GeneratedMethodAccessor", "GeneratedConstructorAccessor", "$$Lambda", "LambdaForm$", "$$FastClassBy"]
       as [StaticString] where find(name, part) != nil
     {
@@ -69,7 +69,7 @@ enum FrameName {
 
   /// `OrderService$$EnhancerBySpringCGLIB$$1a2b3c.pay` → `OrderService.pay`; `lambda$pay$3` → `pay`; `$Proxy87` → `$Proxy`.
   static func normalize(_ name: inout [UInt8]) {
-    if !name.contains(UInt8(ascii: "$")), !name.contains(UInt8(ascii: "@")) {
+    if name.span.first(UInt8(ascii: "$")) == nil, name.span.first(UInt8(ascii: "@")) == nil {
       if name.last == dot { name.removeLast() }
       return
     }
@@ -84,6 +84,7 @@ enum FrameName {
     }
     // Counters after a dollar, and addresses: `foo$3`, `Outer$1`, `Foo@1a2b`.
     var result: [UInt8] = []
+    result.reserveCapacity(name.count)
     var at = 0
     while at < name.count {
       if name[at] == UInt8(ascii: "$"), at + 1 < name.count, name[at + 1].isDigit {
@@ -92,7 +93,7 @@ enum FrameName {
         continue
       }
       if name[at] == UInt8(ascii: "@") { break }
-      if find(result, "$Proxy") == result.count - 6, result.count >= 6, name[at].isDigit {
+      if name[at].isDigit, result.count >= 6, find(result, "$Proxy") == result.count - 6 {
         at += 1
         continue
       }

@@ -9,7 +9,9 @@ struct Frames: Sendable {
   /// Adds a frame when there is room: the innermost comes first.
   mutating func add(_ frame: [UInt8], _ kind: Kind, limit: Int) {
     switch kind {
-    case .application: if application.count < limit, application.last != frame { application.append(frame) }
+    case .application:
+      if application.isEmpty { application.reserveCapacity(limit) }
+      if application.count < limit, application.last != frame { application.append(frame) }
     case .framework: if framework.isEmpty { framework.append(frame) }
     case .runtime: if runtime.isEmpty { runtime.append(frame) }
     }

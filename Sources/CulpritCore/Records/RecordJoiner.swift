@@ -8,14 +8,24 @@ package final class JoinedRecord {
   /// Number of the first line, from 1.
   package var line = 0
   package var lines = 0
-  /// Numbers of the lines after the first, which need not follow it when streams interleave.
-  package var furtherLines: [Int] = []
+  /// Numbers of the lines after the first, in runs: they need not follow it when streams interleave.
+  package fileprivate(set) var furtherLines: [Range<Int>] = []
   package var bytes = 0
   /// Hash of the record's shape and moment, the same wherever it is read.
   package var hash: UInt64 = 0
   /// Head, then the lines that belong to it; at most `RecordJoiner.textLimit` bytes.
   package var text: [UInt8] = []
-  package var trace: TraceSummary?
+  /// What its stack trace is recognised by; made when it is asked for, once a shape.
+  package var trace: TraceSummary? { hasTrace ? recognised().summary() : nil }
+  /// Where the head ends in `text`, once lines follow it, and those of them that are no frames.
+  fileprivate var headEnd: Int?
+  fileprivate var statements: [Range<Int>] = []
+  fileprivate var hasTrace = false
+  /// The further lines that may name the trace, whole, for the recogniser, which runs only when their chain is new.
+  fileprivate var traceLines: [UInt8] = []
+  /// The recogniser: from the start where every line has a head of its own, since whether one belongs to the trace has to
+  /// be known at once, else when the record has ended and its lines are not known.
+  fileprivate var recogniser: StackTrace?
   /// Where the message stands in `text`; when it was decoded and stands nowhere, `decoded` holds it.
   fileprivate var messageRange = 0..<0
   fileprivate var decoded: [UInt8] = []
@@ -34,17 +44,34 @@ package final class JoinedRecord {
   func withStatements(_ body: (Span<UInt8>) -> Void) {
     withMessage(body)
     let text = text
-    guard var end = LineScanner.newline(in: text.span, from: 0) else { return }
-    while end + 1 < text.count {
-      let start = end + 1
-      end = LineScanner.newline(in: text.span, from: start) ?? text.count
-      var first = start
-      while first < end, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
-      // Frames of traces are indented, and so are details (.NET's console logger).
-      if first < end, first == start || !Self.isFrame(text.span, from: first, to: end) {
-        body(text.span.extracting(first..<end))
+    // A document's record may have several lines before any is added to it.
+    if let newline = LineScanner.newline(in: text.span.extracting(0..<(headEnd ?? text.count)), from: 0) {
+      Self.forEachStatement(in: text.span, from: newline + 1, to: headEnd ?? text.count) {
+        body(text.span.extracting($0))
       }
     }
+    for statement in statements { body(text.span.extracting(statement)) }
+  }
+
+  private static func forEachStatement(
+    in text: Span<UInt8>, from start: Int, to end: Int, _ body: (Range<Int>) -> Void
+  ) {
+    var start = start
+    while start < end {
+      let stop = LineScanner.newline(in: text, from: start).map { min($0, end) } ?? end
+      if let statement = Self.statement(in: text, start, stop) { body(statement) }
+      start = stop + 1
+    }
+  }
+
+  /// What a line says, its indentation left out; `nil` when it is a frame, or empty.
+  @inline(__always)
+  private static func statement(in text: Span<UInt8>, _ start: Int, _ end: Int) -> Range<Int>? {
+    var first = start
+    while first < end, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
+    // Frames of traces are indented, and so are details (.NET's console logger).
+    if first == end || first > start && isFrame(text, from: first, to: end) { return nil }
+    return first..<end
   }
 
   /// `at x.Y(Y.java:1)`, `File "x.py", line 1`, `... 12 more`, a call's arguments, or a line of source under a frame.
@@ -56,6 +83,59 @@ package final class JoinedRecord {
     case (0x61, 0x74, 0x20), (0x69, 0x6E, 0x20), (0x46, 0x69, 0x6C), (0x66, 0x72, 0x6F): true  // at, in, Fil, fro
     default: false
     }
+  }
+
+  /// Adds further lines to the text, as far as there is room.
+  @inline(__always)
+  fileprivate func add(_ further: Span<UInt8>, bytes count: Int, limit: Int) {
+    if headEnd == nil { headEnd = text.count }
+    bytes += count + 1
+    if text.count < limit {
+      text.append(0x0A)
+      text.append(further, limit: limit)
+    }
+  }
+
+  @inline(__always)
+  fileprivate func add(lines numbers: Range<Int>) {
+    lines += numbers.count
+    if let last = furtherLines.last, last.upperBound == numbers.lowerBound {
+      furtherLines[furtherLines.count - 1] = last.lowerBound..<numbers.upperBound
+    } else {
+      furtherLines.append(numbers)
+    }
+  }
+
+  /// Notes the statements in a part of the text that was added.
+  @inline(__always)
+  fileprivate func addStatements(from start: Int, to end: Int) {
+    let text = text
+    let end = min(end, text.count)
+    if start < end { Self.forEachStatement(in: text.span, from: start, to: end) { statements.append($0) } }
+  }
+
+  /// Forgets the lines after the head.
+  fileprivate func removeFurtherLines() {
+    headEnd = nil
+    furtherLines.removeAll(keepingCapacity: true)
+    statements.removeAll(keepingCapacity: true)
+    traceLines.removeAll(keepingCapacity: true)
+    hasTrace = false
+    recogniser = nil
+  }
+
+  /// The trace that its lines hold.
+  ///
+  /// - Parameter take: Shows a line to the recogniser.
+  fileprivate func recognised(
+    _ take: (inout StackTrace, Span<UInt8>) -> Void = { _ = $0.take($1) }
+  ) -> StackTrace {
+    if let recogniser { return recogniser }
+    var trace = StackTrace()
+    withMessage { _ = trace.take($0) }
+    let lines = traceLines
+    LineScanner.forEachLine(in: lines.span) { take(&trace, $0) }
+    return trace
   }
 
   /// The head's message.
@@ -94,7 +174,7 @@ package final class RecordJoiner: RecordSink {
   private var clock = 0
   /// The last line that was taken: one line may hold several records, and counts once.
   private var lastLine = 0
-  private var traces = TraceCache()
+  private var names = TraceNames()
 
   /// - Parameter kept: Words whose value stays literal.
   package init(sink: any JoinedRecordSink, textLimit: Int = textLimit, kept: KeptValues = KeptValues()) {
@@ -110,7 +190,7 @@ package final class RecordJoiner: RecordSink {
     let isNew = isNew(line)
     if open[slot].isOpen {
       if open[slot].continues(record, message: message, logger: logger) {
-        open[slot].take(message, whole: whole, line: line, isNewLine: isNew, limit: textLimit)
+        open[slot].take(message, bytes: whole.count, line: isNew ? line : nil, names: &names, limit: textLimit)
         return
       }
       close(slot)
@@ -131,7 +211,7 @@ package final class RecordJoiner: RecordSink {
       return
     }
     let isNew = isNew(line)
-    open[slot].take(text, whole: text, line: line, isNewLine: isNew, limit: textLimit)
+    open[slot].take(text, bytes: text.count, line: isNew ? line : nil, names: &names, limit: textLimit)
   }
 
   package func proceed(_ record: Record, lines: Span<UInt8>, line: Int) {
@@ -139,7 +219,7 @@ package final class RecordJoiner: RecordSink {
     guard open[slot].isOpen, line != lastLine else {
       return proceedOneByOne(record, lines: lines, line: line)
     }
-    lastLine = open[slot].take(lines: lines, line: line, limit: textLimit)
+    lastLine = open[slot].take(lines: lines, line: line, names: &names, limit: textLimit)
   }
 
   package func skip(line: Int) { sink.skip(line: line) }
@@ -204,7 +284,7 @@ package final class RecordJoiner: RecordSink {
 
   @inline(__always)
   private func close(_ slot: Int) {
-    if open[slot].hasFurtherLines { open[slot].nameTrace(with: &traces) }
+    if open[slot].hasFurtherLines { open[slot].nameTrace(with: &names) }
     open[slot].isOpen = false
     sink.add(open[slot].joined)
   }
@@ -242,13 +322,10 @@ private struct OpenRecord {
   let joined = JoinedRecord()
   var isOpen = false
   var hasFurtherLines = false
-  /// The further lines as they are, for the recogniser, which runs only when their chain is new.
-  private var lines: [UInt8] = []
+  /// Hash of the further lines that may name the trace.
   private var chain: UInt64 = 0
   private var depth = FrameDepth()
-  /// Only where every line has a head of its own: whether one belongs to the trace has to be known at once.
-  private var running = StackTrace()
-  private var isRunning = false
+  private var isRunning: Bool { joined.recogniser != nil }
 
   @inline(__always)
   mutating func begin(
@@ -264,12 +341,9 @@ private struct OpenRecord {
     joined.hash = mix(shape.id ^ mix(UInt64(bitPattern: record.microseconds)) ^ UInt64(whole.count))
     if hasFurtherLines {
       hasFurtherLines = false
-      joined.furtherLines.removeAll(keepingCapacity: true)
-      joined.trace = nil
-      lines.removeAll(keepingCapacity: true)
+      joined.removeFurtherLines()
       depth = FrameDepth()
       chain = 0
-      isRunning = false
     }
     joined.text.removeAll(keepingCapacity: true)
     joined.text.append(whole, limit: limit)
@@ -311,58 +385,68 @@ private struct OpenRecord {
     guard head.severity == record.severity, head.writer == record.writer, head.request == record.request,
       abs(record.microseconds - head.microseconds) <= 1_000_000, joined.logger.equals(logger)
     else { return false }
-    if isRunning { return running.take(message) }
-    running = StackTrace()
-    let first = joined.message
-    _ = running.take(first.span)
-    isRunning = running.take(message)
-    return isRunning
+    if isRunning { return joined.recogniser?.take(message) ?? false }
+    var trace = StackTrace()
+    joined.withMessage { _ = trace.take($0) }
+    guard trace.take(message) else { return false }
+    joined.recogniser = trace
+    return true
   }
 
   /// Adds a further line; `continues` has already shown it to the running recogniser.
+  ///
+  /// - Parameter line: Its number, unless a line before it had the same.
   @inline(__always)
-  mutating func take(_ text: Span<UInt8>, whole: Span<UInt8>, line: Int, isNewLine: Bool, limit: Int) {
+  mutating func take(_ text: Span<UInt8>, bytes: Int, line: Int?, names: inout TraceNames, limit: Int) {
     hasFurtherLines = true
-    if isNewLine {
-      joined.lines += 1
-      joined.furtherLines.append(line)
-    }
-    joined.bytes += whole.count + 1
-    if joined.text.count < limit {
-      joined.text.append(0x0A)
-      joined.text.append(text, limit: limit)
-    }
-    if !isRunning { chain(text) }
+    if let line { joined.add(lines: line..<line + 1) }
+    let place = joined.text.count + 1
+    joined.add(text, bytes: bytes, limit: limit)
+    joined.addStatements(from: place, to: .max)
+    if !isRunning { chain(text, names: &names) }
   }
 
   /// Adds several further lines, none of which was taken before; returns the number of the last.
-  mutating func take(lines text: Span<UInt8>, line: Int, limit: Int) -> Int {
+  mutating func take(lines text: Span<UInt8>, line: Int, names: inout TraceNames, limit: Int) -> Int {
     hasFurtherLines = true
-    joined.bytes += text.count + 1
-    if joined.text.count < limit {
-      joined.text.append(0x0A)
-      joined.text.append(text, limit: limit)
+    let place = joined.text.count + 1
+    joined.add(text, bytes: text.count, limit: limit)
+    var count = 0
+    var start = 0
+    while start < text.count {
+      let end = LineScanner.newline(in: text, from: start) ?? text.count
+      count += 1
+      let stop = end > start && text[end - 1] == 0x0D ? end - 1 : end
+      // Most lines of a trace are frames behind those that name it.
+      if !depth.isPast || !FrameDepth.isFrame(text, at: start, before: stop) {
+        joined.addStatements(from: place + start, to: place + end)
+        if !isRunning { chain(text.extracting(start..<stop), names: &names) }
+      }
+      start = end + 1
     }
-    var number = line
-    LineScanner.forEachLine(in: text) { line in
-      joined.furtherLines.append(number)
-      number += 1
-      if !isRunning { chain(line) }
-    }
-    joined.lines += number - line
-    return number - 1
+    joined.add(lines: line..<line + count)
+    return line + count - 1
   }
 
-  /// Keeps a line for the recogniser, unless it cannot name the trace.
+  /// Adds a line to the chain and to what the recogniser is shown, unless it cannot name the trace.
   @inline(__always)
-  private mutating func chain(_ line: Span<UInt8>) {
-    guard lines.count < Self.traceLimit, !depth.isDeeper(line) else { return }
-    lines.append(line, limit: Self.traceLimit)
-    lines.append(0x0A)
-    chain = mix(chain ^ lineHash(line))
+  private mutating func chain(_ line: Span<UInt8>, names: inout TraceNames) {
+    guard joined.traceLines.count < Self.traceLimit else { return }
+    let isFrame = FrameDepth.isFrame(line, at: 0, before: line.count)
+    if isFrame, depth.isPast { return }
+    joined.traceLines.append(line, limit: Self.traceLimit)
+    joined.traceLines.append(0x0A)
+    if isFrame {
+      let frame = names.frame(line)
+      depth.add(frame)
+      chain = mix(chain ^ frame.hash)
+    } else {
+      depth = FrameDepth()
+      chain = mix(chain ^ lineHash(line))
+    }
   }
 
-  /// Frames repeat to the byte; what is not indented (`Caused by: X: no order 17`) is told by its shape.
+  /// Lines repeat to the byte; what is not indented (`Caused by: X: no order 17`) is told by its shape.
   @inline(__always)
   private func lineHash(_ text: Span<UInt8>) -> UInt64 {
     if text.count > 0, text[0] == 0x09 || text[0] == 0x20 { return fastHash(text) }
@@ -372,41 +456,19 @@ private struct OpenRecord {
 
   /// Mixes the trace's identity into the shape.
   @inline(never)
-  mutating func nameTrace(with cache: inout TraceCache) {
-    if isRunning {
-      joined.trace = running.identity == 0 ? nil : running.summary()
-      if running.identity != 0 { joined.shape.id = mix(joined.shape.id ^ running.identity) }
-      return
-    }
-    let named = cache.trace(chain: mix(chain ^ joined.shape.id)) {
-      var trace = StackTrace()
-      let first = joined.message
-      _ = trace.take(first.span)
-      LineScanner.forEachLine(in: lines.span) { _ = trace.take($0) }
-      return trace
-    }
-    joined.trace = named.summary
-    if named.identity != 0 { joined.shape.id = mix(joined.shape.id ^ named.identity) }
-  }
-}
-
-/// Names of traces by the hash of their lines, so that the recogniser runs once for each of the traces met often.
-///
-/// A direct-mapped table: a new trace takes the place of another. What it holds is a pure function of the lines, so that
-/// nothing depends on it.
-private struct TraceCache {
-  private static let size = 1 << 12
-  private var chains = [UInt64](repeating: 0, count: size)
-  private var names: [(identity: UInt64, summary: TraceSummary?)] = Array(repeating: (0, nil), count: size)
-
-  mutating func trace(
-    chain: UInt64, recognise: () -> StackTrace
-  ) -> (identity: UInt64, summary: TraceSummary?) {
-    let slot = Int(truncatingIfNeeded: chain) & (Self.size - 1)
-    if chains[slot] == chain { return names[slot] }
-    let trace = recognise()
-    chains[slot] = chain
-    names[slot] = (trace.identity, trace.identity == 0 ? nil : trace.summary())
-    return names[slot]
+  mutating func nameTrace(with names: inout TraceNames) {
+    let identity =
+      joined.recogniser?.identity
+      ?? names.identity(chain: mix(chain ^ joined.shape.id)) { names in
+        let trace = joined.recognised { trace, line in
+          if FrameDepth.isFrame(line, at: 0, before: line.count), trace.take(names.frame(line)) { return }
+          _ = trace.take(line)
+        }
+        joined.recogniser = trace
+        return trace.identity
+      }
+    if identity == 0 { return }
+    joined.hasTrace = true
+    joined.shape.id = mix(joined.shape.id ^ identity)
   }
 }

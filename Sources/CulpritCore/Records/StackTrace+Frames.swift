@@ -43,56 +43,26 @@ extension StackTrace {
   private mutating func takeAt(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     // Once the trace has its frames, the deeper ones, which are most of it, need no look.
     if language == .java, isClosed || frames.application.count >= Self.frameLimit { return true }
-    var open = start
-    while open < end, line[open] != UInt8(ascii: "(") { open += 1 }
-    // Node: a path in the brackets, or alone.
-    let inner = open < end ? open + 1 : start
-    var slashes = 0
-    var colons = 0
-    var at = inner
-    while at < end, line[at] != UInt8(ascii: ")") {
-      if line[at] == UInt8(ascii: "/") || line[at] == UInt8(ascii: "\\") { slashes += 1 }
-      if line[at] == UInt8(ascii: ":"), at + 1 < end, line[at + 1].isDigit { colons += 1 }
-      at += 1
-    }
-    let isNode =
-      colons >= 2 && (open == end || (open > start && line[open - 1] == 0x20))
-      || (open < end
-        && (starts(line, inner, end, "node:") || starts(line, inner, end, "internal/")
-          || starts(line, inner, end, "<anonymous>")))
-    if isNode, language != .java, language != .dotnet {
-      language = .node
-      let isLibrary =
-        Self.find(line, inner, end, "node_modules") != nil || Self.find(line, inner, end, "node:") != nil
-        || starts(line, inner, end, "internal/") || slashes == 0
-      var name: [UInt8] = []
-      if open < end { Self.append(line, start, open, to: &name) }
-      add(FrameName.node(name, file: Self.file(line, inner, at)), kind: isLibrary ? .framework : .application)
-      return true
-    }
+    let open = line.first(UInt8(ascii: "("), from: start, before: end) ?? end
+    if language != .java, language != .dotnet, takeNodeFrame(line, start, open, end) { return true }
     // "at most 3 (of 4)" is prose: a frame's name has a dot and no blank before its bracket.
     var nameEnd = open
     while nameEnd > start, line[nameEnd - 1] <= 0x20 { nameEnd -= 1 }
     var hasDot = false
     var hasBlank = false
+    var from = start
     for i in start..<nameEnd {
-      if line[i] == UInt8(ascii: ".") { hasDot = true }
-      if line[i] <= 0x20 { hasBlank = true }
+      let byte = line[i]
+      if byte > UInt8(ascii: "/") { continue }
+      if byte == UInt8(ascii: ".") { hasDot = true }
+      if byte <= 0x20 { hasBlank = true }
+      // `java.base/java.lang.Thread.run`, `app//com.example.Main`
+      if byte == UInt8(ascii: "/") { from = i + 1 }
     }
     guard hasDot || (hasSeenFrame && open < end), !hasBlank || (hasSeenFrame && open < end) else { return false }
-    // .NET puts arguments between the brackets, Java the file.
-    let isJava =
-      language == .java || Self.find(line, open, end, ".java") != nil
-      || Self.find(line, open, end, "Native Method") != nil
-      || Self.find(line, open, end, "Unknown Source") != nil || Self.find(line, open, end, ".kt") != nil
-      || Self.find(line, open, end, ".scala") != nil || Self.find(line, open, end, ".groovy") != nil
-      || Self.find(line, open, end, "<generated>") != nil
-    if language == .unknown { language = isJava || language == .java ? .java : .dotnet }
+    if language == .unknown { language = Self.isJavaPlace(line, open, end) ? .java : .dotnet }
     var name: [UInt8] = []
-    var from = start
-    // `java.base/java.lang.Thread.run`, `app//com.example.Main`
-    for i in start..<open where line[i] == UInt8(ascii: "/") { from = i + 1 }
-    Self.append(line, from, open, to: &name)
+    Self.append(line, from, nameEnd, to: &name)
     while let last = name.last, last <= 0x20 { name.removeLast() }
     if language == .java {
       let kind = FrameName.javaKind(name)
@@ -108,6 +78,41 @@ extension StackTrace {
       add(name, kind: kind)
     }
     return true
+  }
+
+  /// `at name (file:1:2)` or `at file:1:2`: a path in the brackets, or alone.
+  private mutating func takeNodeFrame(_ line: Span<UInt8>, _ start: Int, _ open: Int, _ end: Int) -> Bool {
+    let inner = open < end ? open + 1 : start
+    var slashes = 0
+    var colons = 0
+    var at = inner
+    while at < end, line[at] != UInt8(ascii: ")") {
+      if line[at] == UInt8(ascii: "/") || line[at] == UInt8(ascii: "\\") { slashes += 1 }
+      if line[at] == UInt8(ascii: ":"), at + 1 < end, line[at + 1].isDigit { colons += 1 }
+      at += 1
+    }
+    let isNode =
+      colons >= 2 && (open == end || (open > start && line[open - 1] == 0x20))
+      || (open < end
+        && (starts(line, inner, end, "node:") || starts(line, inner, end, "internal/")
+          || starts(line, inner, end, "<anonymous>")))
+    guard isNode else { return false }
+    language = .node
+    let isLibrary =
+      Self.find(line, inner, end, "node_modules") != nil || Self.find(line, inner, end, "node:") != nil
+      || starts(line, inner, end, "internal/") || slashes == 0
+    var name: [UInt8] = []
+    if open < end { Self.append(line, start, open, to: &name) }
+    add(FrameName.node(name, file: Self.file(line, inner, at)), kind: isLibrary ? .framework : .application)
+    return true
+  }
+
+  /// .NET puts arguments between the brackets, Java the file.
+  private static func isJavaPlace(_ line: Span<UInt8>, _ open: Int, _ end: Int) -> Bool {
+    find(line, open, end, ".java") != nil || find(line, open, end, "Native Method") != nil
+      || find(line, open, end, "Unknown Source") != nil || find(line, open, end, ".kt") != nil
+      || find(line, open, end, ".scala") != nil || find(line, open, end, ".groovy") != nil
+      || find(line, open, end, "<generated>") != nil
   }
 
   /// `File "/srv/app/views.py", line 12, in get`; the innermost comes last.

@@ -26,7 +26,7 @@ extension StackTrace {
   }
 
   static func append(_ line: Span<UInt8>, _ start: Int, _ end: Int, to text: inout [UInt8]) {
-    line.append(from: start, to: min(end, start + 160), onto: &text)
+    line.append(from: start, to: min(end, start + nameLimit), onto: &text)
   }
 
   /// The last two parts of a path, line and column left out, and the folder only when it holds no version.

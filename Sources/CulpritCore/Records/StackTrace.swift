@@ -10,6 +10,8 @@
 package struct StackTrace: Sendable {
   /// How many application frames name a trace.
   static let frameLimit = 3
+  /// How many bytes of a frame's name count.
+  static let nameLimit = 160
 
   enum Language: UInt8 {
     case unknown, java, python, go, node, dotnet, ruby, rust, php
@@ -47,6 +49,16 @@ package struct StackTrace: Sendable {
     if start == end { return lines > 1 && (isInTraceback || hasSeenFrame) }
     if lines == 1 { return takeHead(line, start, end) }
     return takeFrame(line, start, end) || takeCause(line, start, end) || takeExceptionLine(line, start, end)
+  }
+
+  /// Takes the next line, a frame that was read before; `false` when it has to be read as a line, here and now.
+  mutating func take(_ frame: TraceNames.Frame) -> Bool {
+    guard language == .java, suppressed < 0, let (name, kind) = frame.reading else { return false }
+    lines += 1
+    if !isClosed, !name.isEmpty, frames.application.count < Self.frameLimit {
+      frames.add(name, kind, limit: Self.frameLimit)
+    }
+    return true
   }
 
   /// A hash of `summary()`; 0 when the lines were no trace.

@@ -15,6 +15,14 @@ struct PeerNamesTests {
     ("message b00a922a-aaf1-4a2a-8d4a-2f3dd8c7bfa5 given up", []),
     ("cannot resolve cafe-db-2", ["cafe-db-2"]),
     ("dial b00a922a-aaf1-4a2a-8d4a-2f3dd8c7bfa5:8080 refused", ["b00a922a-aaf1-4a2a-8d4a-2f3dd8c7bfa5"]),
+    ("db:5432, cache:6379: refused; note:that", ["db", "cache"]),
+    ("redis://cache/0 and https://shop.example.com/my-cart", ["cache", "shop.example.com"]),
+    ("mail to root@mx1 via user-a@mail-2", ["mx1", "mail-2"]),
+    ("10.0.0.1-10.0.0.9 or 10.0.0.3, not 1.2.3 nor a.b.c.d", ["10.0.0.3"]),
+    ("-orders-db-.", ["orders-db"]),
+    ("///x9://yy", ["x9", "yy"]),
+    ("ends in orders-db:", ["orders-db"]),
+    ("", []),
   ])
   func `names of peers in an error`(message: String, names: [String]) {
     var found: [String] = []

@@ -6,10 +6,19 @@ struct RecordJoinerTests {
   /// What the joiner made, as text.
   private final class Joined: JoinedRecordSink {
     var records: [String] = []
+    /// The statements of each record.
+    var said: [[String]] = []
     func add(_ joined: JoinedRecord) {
       let text = String(decoding: joined.text, as: UTF8.self)
+      var statements: [String] = []
+      joined.withStatements {
+        var statement: [UInt8] = []
+        $0.append(onto: &statement)
+        statements.append(String(decoding: statement, as: UTF8.self))
+      }
+      said.append(statements)
       records.append(
-        "\(joined.line)+\(joined.furtherLines) \(joined.lines) \(joined.bytes) \(joined.shape.id) \(joined.trace.debugDescription) \(text)"
+        "\(joined.line)+\(joined.furtherLines) \(joined.lines) \(joined.bytes) \(joined.shape.id) \(joined.trace.debugDescription) \(statements) \(text)"
       )
     }
     func skip(line: Int) { records.append("skip \(line)") }
@@ -91,5 +100,35 @@ struct RecordJoinerTests {
     let shorter = oneByOne([head] + lines.enumerated().filter { $0.offset != 6 }.map(\.element))
     let name = { (record: String) in record.split(separator: " ").dropFirst(3).first }
     #expect(name(whole[0]) == name(shorter[0]))
+  }
+
+  @Test func `a trace is named alike whatever its line numbers, and by what its frames are called`() {
+    let lines = Self.trace.split(separator: "\n").map(String.init)
+    let renumbered = lines.map { $0.replacing(".java:", with: ".java:10") }
+    let renamed = lines.map { $0.replacing("Client.read(", with: "Client.write(") }
+    let other = lines.map { $0.replacing("Socket", with: "Connect") }
+    // Twice over, since what is known of a trace is looked up when it comes again.
+    let log = (0..<2).flatMap { _ in
+      [lines, renumbered, renamed, other].flatMap { ["2024-03-05 09:00:10 ERROR shop.Cart - failed"] + $0 }
+    }
+    let names = oneByOne(log).map { $0.split(separator: " ")[3] }
+    #expect(names.count == 8 && names[..<4] == names[4...])
+    #expect(names[0] == names[1] && Set(names).count == 3)
+  }
+
+  @Test func `statements are what exceptions say, without frames and indentation`() {
+    let joined = Joined()
+    let joiner = RecordJoiner(sink: joined)
+    let head = "2024-03-05 09:00:10 ERROR shop.Cart - failed"
+    let further = ["  File \"x.py\", line 1", "    at-risk: orders-db", "\t#3 x", " in f(x)", "", "\t| y"]
+    read([head] + Self.trace.split(separator: "\n").map(String.init) + further, into: joiner)
+    joiner.finish()
+    #expect(
+      joined.said == [
+        [
+          "failed", "java.lang.IllegalStateException: no stock", "Caused by: java.net.SocketTimeoutException: order 17",
+          "at-risk: orders-db",
+        ]
+      ])
   }
 }
