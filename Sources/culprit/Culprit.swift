@@ -38,11 +38,26 @@ struct Culprit: ParsableCommand {
       ?? ""
   }
 
+  /// The command of this command line.
+  ///
+  /// The default one is tried alone first: with all commands at once the parser takes longer than a small file does. Where
+  /// that fails the root says why, or does what was asked for instead.
+  private static func parsed() throws -> any ParsableCommand {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == TriageCommand.configuration.commandName {
+      arguments.removeFirst()
+    } else if !subcommandName.isEmpty || arguments.first == "help" {
+      return try parseAsRoot()
+    }
+    if let command = try? TriageCommand.parse(arguments) { return command }
+    return try parseAsRoot()
+  }
+
   static func main() {
     // A limit on the size of files (`ulimit -f`) is then an error that is reported, like a full disk.
     signal(SIGXFSZ, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parsed()
       try command.run()
     } catch let failure as Failure {
       Console.complain(failure.message)

@@ -2,8 +2,11 @@
 enum TextTable {
   /// The rows as objects of strings by header; `nil` when the header has not all of `columns`.
   static func rows(_ text: String, with columns: [String]) -> [JSONValue]? {
+    // Every log is asked, and hardly any is a table: its first line says so.
+    guard let header = text.split(maxSplits: 1, whereSeparator: \.isNewline).first,
+      columns.allSatisfy({ header.contains($0) })
+    else { return nil }
     let lines = text.split(whereSeparator: \.isNewline)
-    guard let header = lines.first, columns.allSatisfy({ header.contains($0) }) else { return nil }
     return header.contains("\t") ? tabbed(lines) : aligned(lines)
   }
 

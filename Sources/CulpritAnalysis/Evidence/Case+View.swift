@@ -59,10 +59,13 @@ extension Case {
         baselineSeconds: seconds(service.coverage, baselineFrom, from, excluded), ahead: service.ahead)
     }
     let given: Double = view.hasGivenBaseline ? 3_600 : 0
-    let views = view.signatures.enumerated().map { index, entry in
+    let views = mapInHalves(view.signatures.count) { index in
+      let entry = view.signatures[index]
       let service = services[entry.service]
-      let past = entry.cells.filter { $0.at < from && $0.at >= baselineFrom && !isExcluded($0.at) }
-      let now = entry.cells.filter { $0.at >= from && $0.at <= to }
+      let split = entry.cells.firstIndex { $0.at >= from } ?? entry.cells.endIndex
+      var past = entry.cells[..<split].drop { $0.at < baselineFrom }
+      if !excluded.isEmpty { past = past.filter { !isExcluded($0.at) }[...] }
+      let now = entry.cells[split...].prefix { $0.at <= to }
       let first = now.first.map { max(from, $0.first ?? $0.at) }
       let before = past.reduce(0) { $0 + $1.count }
       return SignatureView(
@@ -124,7 +127,7 @@ extension Case {
   }
 
   private static func dispersion(
-    _ cells: [(at: Double, count: Double, first: Double?)], service: ServiceView, from: Double, to: Double
+    _ cells: ArraySlice<(at: Double, count: Double, first: Double?)>, service: ServiceView, from: Double, to: Double
   ) -> Double {
     let start = max(from, service.first)
     let stop = min(to, service.last)

@@ -109,8 +109,8 @@ package enum Failure {
   /// Whether a message only hands on that a command, a build or its tests failed: `exited with 1`,
   /// `*** [Makefile:12: all] Error 2`, `BUILD FAILURE`. Why they did stands before it.
   package static func isOutcome(_ template: String) -> Bool {
-    let text = template.prefix(200).lowercased()
-    guard outcomes.contains(where: { text.contains($0) }) else { return false }
+    let text = Saying.lowered(template.prefix(200).utf8)
+    guard outcomes.contains(where: { text.span.first($0.span) != nil }) else { return false }
     return !template.split(separator: " ").contains { isExceptionName($0.trimming { !$0.isLetter }) }
   }
 
@@ -120,7 +120,7 @@ package enum Failure {
     "compilation failed", "could not compile", "errors occurred!", "tests failed", "test failed", "failing tests",
     "test failures", "execution failed for task", "failed with an exception", "job failed", "short test summary",
     "errors while running",
-  ]
+  ].map { Array($0.utf8) }
 
   /// Whether a message counts failures (`2 failed, 411 passed`, `Failures: 1, Errors: 0`): a summary.
   static func isCount(_ text: String) -> Bool {
@@ -229,9 +229,12 @@ package enum Failure {
 
   /// Whether a message announces that something will go away some day: nothing failed.
   static func isNotice(_ template: String) -> Bool {
-    let text = template.prefix(300).lowercased()
-    return text.contains("deprecat") && !text.contains("exception")
+    let text = Saying.lowered(template.prefix(300).utf8)
+    return text.span.first(deprecation.span) != nil && text.span.first(exception.span) == nil
   }
+
+  private static let deprecation = Array("deprecat".utf8)
+  private static let exception = Array("exception".utf8)
 
   /// Whether a message is the verdict of a test or a tool: an assertion that does not hold, `FAIL`, `<<< FAILURE!`.
   static func isVerdict(_ text: String) -> Bool {

@@ -61,13 +61,22 @@ package struct LogView: Sendable {
 
     var severities: [String: (known: Int, calm: Int, all: Int)] = [:]
     var shapes: [String: [UInt64: Int]] = [:]
-    for (index, shape) in digest.shapes.enumerated() {
-      shapes[shape.service, default: [:]][shape.id] = index
-      let all = shape.severities.reduce(0, +)
-      severities[shape.service, default: (0, 0, 0)].all += all
-      severities[shape.service, default: (0, 0, 0)].known += all - shape.severities[0]
-      let grave = shape.severities.dropFirst(Int(Severity.warning.rawValue)).reduce(0, +)
-      severities[shape.service, default: (0, 0, 0)].calm += all - shape.severities[0] - grave
+    var start = 0
+    while start < digest.shapes.count {
+      let service = digest.shapes[start].service
+      var ids = shapes[service] ?? [:]
+      var seen = severities[service] ?? (0, 0, 0)
+      while start < digest.shapes.count, digest.shapes[start].service == service {
+        ids[digest.shapes[start].id] = start
+        let counts = digest.shapes[start].severities
+        let all = counts.reduce(0, +)
+        seen.all += all
+        seen.known += all - counts[0]
+        seen.calm += all - counts[0] - counts.dropFirst(Int(Severity.warning.rawValue)).reduce(0, +)
+        start += 1
+      }
+      shapes[service] = ids
+      severities[service] = seen
     }
     let clock = time
     var services: [Service] = []
@@ -111,12 +120,21 @@ package struct LogView: Sendable {
     names = ServiceNames(services.map(\.name))
     let indexes = Dictionary(services.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
 
-    var entries: [Entry] = []
     var owners: [String: [UInt64: Int]] = [:]
+    var kept: [(signature: Signature, service: Int, own: [Int])] = []
     for signature in input.signatures {
       guard let service = indexes[signature.service], !services[service].isCopy else { continue }
-      let own = signature.shapes.compactMap { shapes[signature.service]?[$0] }
+      let ids = shapes[signature.service] ?? [:]
+      let own = signature.shapes.compactMap { ids[$0] }
       guard !own.isEmpty else { continue }
+      owners[signature.service, default: [:]].merge(signature.shapes.map { ($0, kept.count) }) { $1 }
+      kept.append((signature, service, own))
+    }
+    let names = names
+    let isUndated = isUndated
+    let hasGivenBaseline = hasGivenBaseline
+    signatures = mapInHalves(kept.count) { index in
+      let (signature, service, own) = kept[index]
       let fast = services[service].ahead
       // Its sum is known already, unless a baseline's records are in it.
       var series = signature.summary.series
@@ -138,15 +156,12 @@ package struct LogView: Sendable {
         let line = own.flatMap { digest.shapes[$0].examples.map(\.line) }.min() ?? 0
         cells = [(Double(line), Double(records), Double(line))]
       }
-      for id in signature.shapes { owners[signature.service, default: [:]][id] = entries.count }
-      entries.append(
-        Entry(
-          signature: signature, saying: LazySaying(signature), service: service, cells: cells,
-          known: signature.shapes.reduce(0) { $0 + (known[$1] ?? 0) },
-          grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity),
-          undated: cells.isEmpty ? Double(own.reduce(0) { $0 + digest.shapes[$1].records }) : 0))
+      return Entry(
+        signature: signature, saying: LazySaying(signature, names: names), service: service, cells: cells,
+        known: signature.shapes.reduce(0) { $0 + (known[$1] ?? 0) },
+        grade: Failure.grade(of: signature.summary, writesSeverity: services[service].writesSeverity),
+        undated: cells.isEmpty ? Double(own.reduce(0) { $0 + digest.shapes[$1].records }) : 0)
     }
-    signatures = entries
     steps = Self.steps(of: digest, owners: owners, time: clock, copies: copies, ahead: ahead)
   }
 

@@ -1,18 +1,71 @@
 import CulpritCore
 import Synchronization
 
-/// A `Saying` made when it is first asked for, and then kept: several kinds of evidence ask, in every incident.
+/// What is read in a signature when it is first asked for, and then kept: several kinds of evidence ask, in every incident.
 final class LazySaying: Sendable {
   private let summary: ShapeSummary
-  private let made = Mutex<Saying?>(nil)
+  private let names: ServiceNames
+  private let made = Mutex<Made>(Made())
 
-  init(_ signature: Signature) { summary = signature.summary }
+  private struct Made {
+    var saying: Saying?
+    var callees: [String]?
+    var peers: (known: Set<Int>, unknown: [String])?
+  }
 
-  var value: Saying {
+  init(_ signature: Signature, names: ServiceNames) {
+    summary = signature.summary
+    self.names = names
+  }
+
+  var value: Saying { kept(\.saying) { Saying(summary) } }
+
+  /// Reads what is asked of most that complain.
+  func read() {
+    _ = value
+    _ = peers
+  }
+
+  /// Whom its opening says was called.
+  var callees: [String] {
+    let saying = value
+    return kept(\.callees) { CalleeNames.named(in: saying.opening) }
+  }
+
+  /// The services that the names its records mention stand for.
+  var knownPeers: Set<Int> { peers.known }
+
+  /// The hosts that its records mention as somebody to talk to, and that are no service.
+  var unknownPeers: [String] { peers.unknown }
+
+  private var peers: (known: Set<Int>, unknown: [String]) {
+    kept(\.peers) {
+      var known: Set<Int> = []
+      var unknown: [String] = []
+      var texts: [AddressedText]?
+      for peer in summary.peers {
+        if let service = names.service(of: peer.name) {
+          known.insert(service)
+          continue
+        }
+        let host = ServiceNames.firstLabel(peer.name)
+        guard ServiceNames.isHost(host) else { continue }
+        let examples = texts ?? summary.examples.map { AddressedText($0.text) }
+        texts = examples
+        if examples.contains(where: { $0.addresses(peer.name) }) { unknown.append(host) }
+      }
+      return (known, unknown)
+    }
+  }
+
+  private func kept<Value: Sendable>(
+    _ field: WritableKeyPath<Made, Value?> & Sendable, _ make: () -> Value
+  ) -> Value {
     made.withLock { made in
-      let saying = made ?? Saying(summary)
-      made = saying
-      return saying
+      if let value = made[keyPath: field] { return value }
+      let value = make()
+      made[keyPath: field] = value
+      return value
     }
   }
 }
@@ -91,5 +144,9 @@ struct Saying: Sendable {
   private static let frames = ["at ", "File \"", "... ", "in ", "from ", "#", "|", "^"].map { Array($0.utf8) }
 
   /// A text in lower case, as bytes.
-  static func lowered(_ text: some Collection<UInt8>) -> [UInt8] { text.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 } }
+  static func lowered(_ text: some Collection<UInt8>) -> [UInt8] {
+    var bytes = Array(text)
+    for i in bytes.indices where bytes[i] &- 0x41 < 26 { bytes[i] |= 0x20 }
+    return bytes
+  }
 }

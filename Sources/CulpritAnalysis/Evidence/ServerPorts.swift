@@ -8,9 +8,10 @@ enum ServerPorts {
 
   /// The names of what listens on the first well-known port in the first line of a text.
   static func software(in text: String) -> String? {
-    for part in text.prefix(400).prefix(while: { $0 != "\n" }).split(separator: ":").dropFirst() {
-      let digits = part.prefix { $0.isASCII && $0.isNumber }
-      if digits.count >= 4, let found = names[String(digits)] { return found }
+    let line = text.prefix(400).utf8.prefix { $0 != UInt8(ascii: "\n") }
+    for part in line.split(separator: UInt8(ascii: ":")).dropFirst() {
+      let digits = part.prefix { $0 &- 0x30 < 10 }
+      if digits.count >= 4, let found = names[String(Substring(digits))] { return found }
     }
     return nil
   }

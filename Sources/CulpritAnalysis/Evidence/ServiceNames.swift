@@ -52,12 +52,20 @@ package struct ServiceNames: Sendable {
     let host = Self.firstLabel(peer)
     if let found = exact[Self.canonical(host)] { return found }
     // A pod: `checkout-7d9f8b6c5-x2x4z`, `orders-db-0`.
-    var parts = host.split(separator: "-")
-    while parts.count > 1 {
-      parts.removeLast()
-      if let found = exact[Self.canonical(parts.joined(separator: "-"))] { return found }
+    let hyphen = UInt8(ascii: "-")
+    var parts = host.utf8[...]
+    while let last = parts.lastIndex(where: { $0 != hyphen }), let cut = parts[...last].lastIndex(of: hyphen) {
+      parts = parts[..<cut]
+      guard parts.contains(where: { $0 != hyphen }) else { break }
+      if let found = exact[Self.canonical(parts)] { return found }
     }
     return nil
+  }
+
+  /// Whether a name may be that of a host to talk to.
+  static func isHost(_ name: String) -> Bool {
+    name.count >= 3 && name.contains(where: \.isLetter) && !name.hasPrefix("localhost")
+      && !["ipv4", "ipv6", "tcp4", "tcp6", "unix", "dns"].contains(name)
   }
 
   /// The services that words of a text name, each once.
@@ -113,9 +121,12 @@ package struct ServiceNames: Sendable {
   }
 
   /// Lower case without separators and without what every service is called.
-  static func canonical(_ name: String) -> String {
+  static func canonical(_ name: String) -> String { canonical(name.utf8[...]) }
+
+  private static func canonical(_ name: Substring.UTF8View) -> String {
     var kept: [UInt8] = []
-    for byte in name.utf8 {
+    kept.reserveCapacity(name.count)
+    for byte in name {
       let low = byte &- 0x41 < 26 ? byte | 0x20 : byte
       if low &- 0x61 < 26 || low &- 0x30 < 10 || low >= 0x80 { kept.append(low) }
     }

@@ -90,7 +90,12 @@ package enum Statistics {
       return max(1e-300, normalLowerTail((Double(n) * p - Double(hits) + 0.5) / deviation))
     }
     var sum = 0.0
-    for x in hits...n { sum += exp(logChoose(n, x) + Double(x) * log(p) + Double(n - x) * log(1 - p)) }
+    for x in hits...n {
+      let term = exp(logChoose(n, x) + Double(x) * log(p) + Double(n - x) * log(1 - p))
+      // Beyond the mean each is smaller than the one before.
+      if Double(x) > Double(n) * p + 1, sum + term == sum { break }
+      sum += term
+    }
     return min(1, max(1e-300, sum))
   }
 

@@ -17,18 +17,18 @@ enum ImpactEstimate {
     var minutes: [Int64: Impact.Peak] = [:]
     for traffic in digest.traffic {
       for (status, series) in traffic.byClass.enumerated() {
-        for cell in series.cells where cell.start + cell.seconds * 1_000_000 > from && cell.start < to {
-          all += cell.count
-          let minute = cell.start / 60_000_000
+        series.forEachCell { start, seconds, count, _ in
+          guard start + seconds * 1_000_000 > from, start < to else { return }
+          all += count
+          let minute = start / 60_000_000
           let none = Impact.Peak(at: Timestamp(microseconds: minute * 60_000_000), failed: 0, requests: 0)
-          minutes[minute, default: none].requests += cell.count
-          guard status == 5 else { continue }
-          failed += cell.count
-          minutes[minute, default: none].failed += cell.count
+          minutes[minute, default: none].requests += count
+          guard status == 5 else { return }
+          failed += count
+          minutes[minute, default: none].failed += count
           // What a gateway answers by itself names no route.
-          if traffic.route.isEmpty { continue }
-          byRoute[traffic.method.isEmpty ? traffic.route : "\(traffic.method) \(traffic.route)", default: 0] +=
-            cell.count
+          if traffic.route.isEmpty { return }
+          byRoute[traffic.method.isEmpty ? traffic.route : "\(traffic.method) \(traffic.route)", default: 0] += count
         }
       }
     }

@@ -40,6 +40,7 @@ package enum Ranking {
       return one.isRunOnce ? Case(incident, others: others, view: view, input: input, isWithoutBaseline: true) : one
     }
     correct(&cases)
+    readComplaints(of: cases, view)
     let findings = cases.indices.map { index in
       var one = cases[index]
       var candidates = candidates(of: one, without: input.without)
@@ -53,6 +54,14 @@ package enum Ranking {
       return finding(of: one, candidates: candidates, input: input)
     }
     return (findings, CoverageWarnings.all(view: view, cases: cases))
+  }
+
+  /// Reads, on both cores, the signatures that several kinds of evidence will ask what they say.
+  private static func readComplaints(of cases: [Case], _ view: LogView) {
+    let asked = view.signatures.indices.filter { index in
+      view.signatures[index].grade > 0 && cases.contains { $0.signatures[index].during > 0 }
+    }
+    _ = mapInHalves(asked.count) { view.signatures[asked[$0]].saying.read() }
   }
 
   /// Tests every signature of every incident for a rise and corrects for the number of tests.

@@ -25,11 +25,8 @@ struct ServiceClustering {
     leader = Array(0..<shapes.count)
     leaders = leader
     tokens.reserveCapacity(shapes: shapes.count)
-    realms.reserveCapacity(shapes.count)
-    for i in shapes.indices {
-      tokens.append(shapes[i].template)
-      realms.append(Self.realm(of: shapes[i]))
-    }
+    for i in shapes.indices { tokens.append(shapes[i].template) }
+    realms = mapInHalves(shapes.count) { Self.realm(of: shapes[shapes.startIndex + $0]) }
   }
 
   /// Joins shapes as far as they themselves tell.
@@ -52,10 +49,12 @@ struct ServiceClustering {
 
   /// A logger alone does not keep shapes apart (one statement may be inherited or wrapped by many), a place in the code
   /// does: healthy and faulty statements may differ in nothing else.
-  private static func realm(of shape: ShapeSummary) -> UInt64 {
+  private static func realm(of shape: borrowing ShapeSummary) -> UInt64 {
+    if let trace = shape.trace, let frame = trace.frames.first {
+      return ShapeSummary.sampleHash(trace.exception, "\n", frame)
+    }
     let hash = SignatureText.hasAnchor(shape.logger) ? ShapeSummary.sampleHash(shape.logger) : noAnchor
-    guard let trace = shape.trace else { return hash }
-    return ShapeSummary.sampleHash(trace.exception + "\n" + (trace.frames.first ?? "\(hash)"))
+    return shape.trace.map { ShapeSummary.sampleHash($0.exception, "\n", "\(hash)") } ?? hash
   }
 
   private static let noAnchor = ShapeSummary.sampleHash("")

@@ -59,6 +59,9 @@ struct ShapeEntry {
     }
   }
 
+  /// Brings what its series gathered to the cells, so that a summary has them without a copy.
+  mutating func settle(cells: Int) { series.flush(capacity: cells) }
+
   // MARK: Examples
 
   /// A record kept as an example: still as it was read, since most are replaced before anyone sees them.

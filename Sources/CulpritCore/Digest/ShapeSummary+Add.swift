@@ -45,8 +45,12 @@ extension ShapeSummary {
   }
 
   /// The fixed hash of a name that identities are made of: the same on every machine.
-  package static func sampleHash(_ name: String) -> UInt64 {
-    SplitMix64.finished(StableHash.hash(name))
+  ///
+  /// - Parameter name: Its parts, which are hashed as one text.
+  package static func sampleHash(_ name: String...) -> UInt64 {
+    var hash = StableHash()
+    for part in name { hash.add(part.utf8) }
+    return SplitMix64.finished(hash.value)
   }
 
   /// At most `traceCapacity` distinct ids, those with the smallest hashes, in their order.

@@ -299,6 +299,7 @@ struct ShapeTable {
   ) -> [ShapeSummary] {
     let counts = labelCounts(labels: labels, places: places)
     let alive = entries.indices.filter { entries[$0].isAlive }
+    for index in alive { entries[index].settle(cells: limits.cells) }
     var summaries: [ShapeSummary] = []
     summaries.reserveCapacity(alive.count)
     for start in stride(from: 0, to: alive.count, by: Self.summaryBatch) {
@@ -313,30 +314,45 @@ struct ShapeTable {
     return summaries
   }
 
-  private struct LabelValue: Hashable {
-    var label: String
-    var value: String
-  }
+  /// The labels that are counted by shape, in the order of their names.
+  private static let countedLabels: [LabelKey] = [.container, .namespace, .node, .pod, .route, .version, .zone]
 
   /// For each entry, how many of its records carry which label, sorted.
+  ///
+  /// Sorted as whole numbers: an entry, a label and the rank of its text among all texts. (Dictionaries of texts, one for
+  /// each entry, were most of the end of a pass.)
   private func labelCounts(labels: Labels, places: [LabelIDs]) -> [[LabelCount]] {
-    let names = [LabelKey.namespace, .pod, .container, .node, .zone, .version]
-    var counts: [[LabelValue: Int]] = Array(repeating: [:], count: entries.count)
-    placeCounts.forEach { entry, place, count in
-      let heir = heir(of: Int(entry))
+    var counted: [(key: UInt64, count: Int)] = []
+    let ranks = TextRanks(of: labels, in: places.flatMap { ids in Self.countedLabels.map { ids[$0] } } + routes)
+    func count(_ entry: UInt32, _ label: Int, _ id: UInt32, _ count: Int) {
+      counted.append((UInt64(heir(of: Int(entry))) << 32 | UInt64(label) << 28 | UInt64(ranks[id]), count))
+    }
+    placeCounts.forEach { entry, place, records in
       let ids = places[Int(place)]
-      for name in names where ids[name] != 0 {
-        counts[heir][LabelValue(label: name.name, value: labels[ids[name]]), default: 0] += count
+      for (label, name) in Self.countedLabels.enumerated() where ids[name] != 0 {
+        count(entry, label, ids[name], records)
       }
     }
-    routeCounts.forEach { entry, route, count in
-      let key = LabelValue(label: LabelKey.route.name, value: labels[route])
-      counts[heir(of: Int(entry))][key, default: 0] += count
+    let route = Self.countedLabels.firstIndex(of: .route)!
+    routeCounts.forEach { entry, id, records in count(entry, route, id, records) }
+    counted.sort { $0.key < $1.key }
+    var result: [[LabelCount]] = Array(repeating: [], count: entries.count)
+    for (at, one) in counted.enumerated() {
+      let entry = Int(one.key >> 32)
+      if at > 0, counted[at - 1].key == one.key {
+        result[entry][result[entry].count - 1].count += one.count
+      } else {
+        let name = Self.countedLabels[Int(one.key >> 28 & 0xF)].name
+        result[entry].append(LabelCount(label: name, value: ranks.text(Int(one.key & 0xFFF_FFFF)), count: one.count))
+      }
     }
-    return counts.map { counts in
-      counts.map { LabelCount(label: $0.key.label, value: $0.key.value, count: $0.value) }
-        .sorted(by: LabelCount.precedes)
-    }
+    return result
+  }
+
+  private var routes: [UInt32] {
+    var routes: [UInt32] = []
+    routeCounts.forEach { _, route, _ in routes.append(route) }
+    return routes
   }
 
   private func heir(of index: Int) -> Int {
@@ -376,4 +392,30 @@ enum Fold {
     default: "<*> (many different messages)"
     }
   }
+}
+
+/// The order of some interned texts, so that they can be sorted by it as numbers.
+private struct TextRanks {
+  private var texts: [String] = []
+  private var ranks: [UInt32]
+
+  init(of labels: Labels, in ids: [UInt32]) {
+    ranks = Array(repeating: .max, count: labels.count)
+    var used: [(text: String, id: UInt32)] = []
+    for id in ids where ranks[Int(id)] == .max {
+      ranks[Int(id)] = 0
+      used.append((labels[id], id))
+    }
+    used.sort { ($0.text, $0.id) < ($1.text, $1.id) }
+    for (text, id) in used {
+      // Texts that differ in their bytes may still be the same text.
+      if texts.last != text { texts.append(text) }
+      ranks[Int(id)] = UInt32(texts.count - 1)
+    }
+  }
+
+  /// The rank of a text's id, below 2²⁸.
+  subscript(id: UInt32) -> UInt32 { ranks[Int(id)] }
+
+  func text(_ rank: Int) -> String { texts[rank] }
 }

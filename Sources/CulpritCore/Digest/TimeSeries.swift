@@ -124,6 +124,8 @@ extension TimeSeries.Day {
       if gap == 0 { return cells[last].add(count, at: microseconds) }
       if gap > 0, last + 1 < capacity {
         let isQuiet = gap > Self.quietCells(width)
+        // By quarters, not doubled: of a large log the cells are most of what is held.
+        if last + 1 == cells.capacity { cells.reserveCapacity((last + 1) * 5 / 4 + 2) }
         return cells.append(.init(index: index, count: count, first: isQuiet ? microseconds : .max))
       }
     }

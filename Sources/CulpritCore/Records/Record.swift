@@ -37,7 +37,10 @@ package struct Record: Sendable {
 package enum LabelKey: Int, CaseIterable, Sendable {
   case service, namespace, pod, container, node, zone, version, stream, route, client, method, upstream, edge
 
-  package var name: String { String(describing: self) }
+  package var name: String { Self.names[rawValue] }
+
+  /// Asked for once per key: each time it goes through reflection.
+  private static let names = allCases.map { String(describing: $0) }
 }
 
 /// One interned text id per `LabelKey`; 0 is absent.

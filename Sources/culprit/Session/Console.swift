@@ -13,7 +13,8 @@ enum Console {
   static var isInputTerminal: Bool { isatty(0) == 1 }
 
   static func variable(_ name: String) -> String? {
-    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    // Foundation's dictionary of all variables is made anew each time it is asked.
+    unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Columns of the terminal; 80 where there is none.

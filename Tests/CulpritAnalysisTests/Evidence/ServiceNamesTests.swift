@@ -10,6 +10,7 @@ struct ServiceNamesTests {
   @Test(arguments: [
     ("orders-db", 4), ("orders-db.prod.svc.cluster.local", 4), ("cart", 3), ("cartservice", 3), ("cart-service", 3),
     ("orders-db-0", 4), ("ts-basic-service-5dc8d4f9fd-46997", 0), ("inventory", -1), ("db", -1),
+    ("cart--7d9f-x2x4z", 3), ("cart-", 3), ("-cart", 3), ("--", -1), ("", -1), ("-x-cart", -1), ("Orders_DB-1", 4),
   ])
   func `a host-like name stands for a service`(peer: String, index: Int) {
     #expect(names.service(of: peer) == (index < 0 ? nil : index))

@@ -63,6 +63,10 @@ struct StatisticsTests {
   @Test func `a binomial's upper tail`() {
     #expect(abs(Statistics.binomialUpperTail(2, of: 2, chance: 0.5) - 0.25) < 1e-12)
     #expect(Statistics.binomialUpperTail(0, of: 5, chance: 0.5) == 1)
+    // The sum ends where no further term changes it: half of an even distribution, and all of it.
+    let half = Statistics.binomialUpperTail(2_000, of: 3_999, chance: 0.5)
+    #expect(abs(half - 0.5) < 1e-9)
+    #expect(abs(Statistics.binomialUpperTail(1, of: 4_000, chance: 0.5) - 1) < 1e-9)
     #expect(Statistics.binomialUpperTail(5_000, of: 8_000, chance: 0.5) < 1e-20)
   }
 }

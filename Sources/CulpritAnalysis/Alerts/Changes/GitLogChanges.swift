@@ -31,7 +31,7 @@ enum GitLogChanges: AlertSource {
 
   static func match(_ entry: AlertEntry) -> SourceMatch {
     guard entry.form == .text else { return .no }
-    let lines = entry.text.prefix(8_192).split(separator: "\n").prefix(12)
+    let lines = entry.text.prefix(8_192).split(separator: "\n", maxSplits: 12).prefix(12)
     guard let first = lines.first else { return .no }
     if first.hasPrefix("commit "), hash(first.dropFirst(7).prefix { $0 != " " }) != nil {
       return lines.contains { $0.hasPrefix("Date:") || $0.hasPrefix("AuthorDate:") } ? .yes : .nearly(missing: "Date")

@@ -24,8 +24,7 @@ package enum MentionEvidence: EvidenceKind {
       let said = s.saying
       let isUnanswered = said.isUnanswered
       guard isUnanswered || said.tellsOfACall else { continue }
-      let targets = names.services(in: said.words, isCall: true).union(
-        s.signature.summary.peers.compactMap { names.service(of: $0.name) })
+      let targets = names.services(in: said.words, isCall: true).union(s.lazySaying.knownPeers)
       // One that names nobody must be a tenth of what its service says.
       let all = c.services[s.service].volume.reduce(0) { $0 + ($1.at >= c.from && $1.at <= c.to ? $1.count : 0) }
       guard isUnanswered || !targets.subtracting([s.service]).isEmpty || s.during * 10 > all else { continue }
@@ -55,8 +54,7 @@ package enum MentionEvidence: EvidenceKind {
     var complaining: Set<Int> = []
     for s in c.signatures where s.during > 0 && s.grade > 0 {
       let isRising = s.isNew || s.q < 0.05
-      let peers = s.signature.summary.peers.map { (name: $0.name, service: names.service(of: $0.name)) }
-      var targets = Set(peers.compactMap(\.service))
+      var targets = s.lazySaying.knownPeers
       let said = s.saying
       let isUnanswered = said.isUnanswered
       var absent: [String] = []
@@ -66,7 +64,7 @@ package enum MentionEvidence: EvidenceKind {
             in: said.words, isCall: isUnanswered || said.tellsOfACall,
             caller: isUnanswered ? c.services[s.service].name : nil))
         if isUnanswered || !c.hasBaseline, s.grade >= 1 {
-          for name in CalleeNames.named(in: said.opening) {
+          for name in s.lazySaying.callees {
             let callee = names.callee(name)
             if let known = callee.service {
               targets.insert(known)
@@ -97,13 +95,7 @@ package enum MentionEvidence: EvidenceKind {
       for target in targets { add(to: &blamed[target, default: Blame()]) }
       guard s.grade >= 1 else { continue }
       for name in absent where names.service(of: name) != s.service { add(to: &unknown[name, default: Blame()]) }
-      var texts: [[UInt8]]?
-      for peer in peers where peer.service == nil {
-        let host = ServiceNames.firstLabel(peer.name)
-        guard isName(host) else { continue }
-        let examples = texts ?? s.signature.summary.examples.map { Saying.lowered($0.text.utf8) }
-        texts = examples
-        guard !absent.contains(host), examples.contains(where: { isAddressed(peer.name, in: $0) }) else { continue }
+      for host in s.lazySaying.unknownPeers where !absent.contains(host) {
         add(to: &unknown[host, default: Blame()])
       }
     }
@@ -251,70 +243,5 @@ package enum MentionEvidence: EvidenceKind {
     if services.count == 1 { return "\(services[0]) names" }
     let shown = services.prefix(3).joined(separator: ", ")
     return "\(services.count) services (\(shown)\(services.count > 3 ? ", …" : "")) name"
-  }
-
-  private static func isName(_ host: String) -> Bool {
-    host.count >= 3 && host.contains(where: \.isLetter) && !host.hasPrefix("localhost")
-      && !["ipv4", "ipv6", "tcp4", "tcp6", "unix", "dns"].contains(host)
-  }
-
-  /// Whether a text speaks of a name as of somebody to talk to, and not merely has a hyphenated word.
-  static func isAddressed(_ name: String, in text: String) -> Bool { isAddressed(name, in: Saying.lowered(text.utf8)) }
-
-  private static let wordsBefore: Set<String> = [
-    "to", "lookup", "host", "peer", "server", "upstream", "service", "backend", "with", "from", "calling", "reach",
-    "on", "at", "dial", "connect",
-  ]
-  private static let wordsAfter: Set<String> = [
-    "unavailable", "unreachable", "refused", "timed", "timeout", "down", "not", "did", "is", "returned", "closed",
-    "connection",
-  ]
-
-  private static func isAddressed(_ name: String, in text: [UInt8]) -> Bool {
-    let name = Array(name.utf8)
-    guard !name.isEmpty else { return false }
-    var from = 0
-    while let at = text.span.first(name.span, from: from) {
-      let end = at + name.count
-      if end + 1 < text.count, text[end] == UInt8(ascii: ":"), text[end + 1] &- 0x30 < 10 { return true }
-      if at > 0, text[at - 1] == UInt8(ascii: "@") { return true }
-      if at > 1, text[at - 1] == UInt8(ascii: "/"), text[at - 2] == UInt8(ascii: "/") { return true }
-      if wordsBefore.contains(word(before: at, in: text)) || wordsAfter.contains(word(after: end, in: text)) {
-        return true
-      }
-      from = end
-    }
-    return false
-  }
-
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x0A || byte == 0x22 || byte == 0x27 || byte == 0x2C
-  }
-
-  /// The word before the one that holds `at`, without what is no letter at its ends.
-  private static func word(before at: Int, in text: [UInt8]) -> String {
-    var end = at
-    while end > 0, !isSeparator(text[end - 1]) { end -= 1 }
-    while end > 0, isSeparator(text[end - 1]) { end -= 1 }
-    var start = end
-    while start > 0, !isSeparator(text[start - 1]) { start -= 1 }
-    return letters(text[start..<end])
-  }
-
-  /// The word after the one that `at` stands in or behind.
-  private static func word(after at: Int, in text: [UInt8]) -> String {
-    var start = at
-    while start < text.count, !isSeparator(text[start]) { start += 1 }
-    while start < text.count, isSeparator(text[start]) { start += 1 }
-    var end = start
-    while end < text.count, !isSeparator(text[end]) { end += 1 }
-    return letters(text[start..<end])
-  }
-
-  private static func letters(_ word: ArraySlice<UInt8>) -> String {
-    func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-    guard word.count <= 24, let first = word.firstIndex(where: isLetter), let last = word.lastIndex(where: isLetter)
-    else { return "" }
-    return String(decoding: word[first...last], as: UTF8.self)
   }
 }

@@ -43,13 +43,15 @@ package enum MissingNextEvidence: EvidenceKind {
   }
 
   private static func missing(in steps: Steps, case c: Case) -> Missing? {
-    let events = steps.events.filter { $0.at <= c.to }
+    let events = steps.events.prefix { $0.at <= c.to }
     let total = Int(events.reduce(0) { $0 + $1.count }.rounded())
     guard total >= 4 else { return nil }
     var often: [Int: Double] = [:]
     for event in events where event.to >= 0 { often[event.to, default: 0] += event.count }
     let followers = often.filter { $0.value >= 3 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
-    let splits = Set(events.filter { $0.at >= c.earliestChange }.map(\.at)).count
+    let splits = events.indices.count {
+      events[$0].at >= c.earliestChange && ($0 == 0 || events[$0 - 1].at != events[$0].at)
+    }
     guard splits > 0 else { return nil }
     var best: Missing?
     for (to, _) in followers {

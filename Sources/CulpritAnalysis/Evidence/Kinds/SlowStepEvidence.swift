@@ -23,7 +23,9 @@ package enum SlowStepEvidence: EvidenceKind {
     var slowed: [(from: Int, step: Slowed)] = []
     for steps in c.steps where c.signatures[steps.from].isComparable {
       let service = c.signatures[steps.from].service
-      for to in Set(steps.events.map(\.to)).sorted() where to >= 0 {
+      var followers: [Int] = []
+      for event in steps.events where event.to >= 0 && !followers.contains(event.to) { followers.append(event.to) }
+      for to in followers.sorted() {
         let (isTested, change) = change(in: steps, to: to, case: c)
         if isTested { tested[service, default: 0] += 1 }
         if let change { slowed.append((steps.from, change)) }
