@@ -8,17 +8,11 @@ struct CellBatch {
 
     /// Ascends with time; the last 15 bits are free, since a day has fewer than 2^17 seconds.
     var key: UInt64 { UInt64(UInt32(bitPattern: day ^ .min)) << 32 | UInt64(UInt32(bitPattern: cell.index)) << 15 }
-
-    /// Adds the cell behind or to the last one.
-    func append(to days: inout [TimeSeries.Day]) {
-      if days.last?.day != day { days.append(TimeSeries.Day(day: day, width: 0, cells: [])) }
-      days[days.count - 1].append(cell.index, cell.count, cell.first)
-    }
   }
 
   private var entries: [Entry] = []
 
-  /// 12 MB.
+  /// 12 MB; twice as many are no faster.
   private static let enough = 1 << 19
 
   var isFull: Bool { entries.count >= Self.enough }
@@ -50,10 +44,23 @@ struct CellBatch {
         let end = min(ends[series + 1], start + 1 << 15)
         keys.removeAll(keepingCapacity: true)
         for place in start..<end { keys.append(entries[Int(order[place])].key | UInt64(place - start)) }
-        keys.sort()
-        var sum: [TimeSeries.Day] = []
-        for key in keys { entries[Int(order[start + Int(key & 0x7FFF)])].append(to: &sum) }
-        body(series, TimeSeries(days: sum))
+        if keys.count > 1 { keys.sort() }
+        var days: [TimeSeries.Day] = []
+        var first = 0
+        while first < keys.count {
+          var last = first
+          while last + 1 < keys.count, keys[last + 1] >> 32 == keys[first] >> 32 { last += 1 }
+          let number = entries[Int(order[start + Int(keys[first] & 0x7FFF)])].day
+          var day = TimeSeries.Day(day: number, width: 0, cells: [])
+          day.cells.reserveCapacity(last + 1 - first)
+          for key in keys[first...last] {
+            let cell = entries[Int(order[start + Int(key & 0x7FFF)])].cell
+            day.append(cell.index, cell.count, cell.first)
+          }
+          days.append(day)
+          first = last + 1
+        }
+        body(series, TimeSeries(days: days))
         start = end
       }
     }

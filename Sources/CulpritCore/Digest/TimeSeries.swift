@@ -153,6 +153,7 @@ extension TimeSeries.Day {
   }
 
   /// Appends what lies at or behind the last cell; a cell near its predecessor keeps no first microsecond.
+  @inline(__always)
   mutating func append(_ index: Int32, _ count: UInt32, _ first: Int64) {
     let last = cells.count - 1
     if last >= 0, cells[last].index == index {
