@@ -26,6 +26,8 @@ let package = Package(
     .executableTarget(name: "alert-year", dependencies: ["SampleData"], swiftSettings: settings),
     .executableTarget(name: "inflate-loop", dependencies: ["CZlibForBenchmarks"], swiftSettings: settings),
     .executableTarget(
+      name: "cluster-loop", dependencies: ["CulpritAnalysis", "CulpritCore"], swiftSettings: settings),
+    .executableTarget(
       name: "Micro",
       dependencies: [
         "CorpusText", "CulpritAnalysis", "CulpritCore", "SampleData", .product(name: "Benchmark", package: "benchmark"),

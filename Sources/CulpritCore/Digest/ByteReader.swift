@@ -3,7 +3,11 @@ struct ByteReader {
   let bytes: [UInt8]
   var position: Int
   /// Recurring names by their number; `nil` in version 1, which writes each where it stands.
-  var names: [String]?
+  var names: [String]? {
+    didSet { nameCount = names.map { UInt64($0.count) } }
+  }
+  /// Asked for without counting a reference.
+  private(set) var nameCount: UInt64?
   /// Nothing is read from here on.
   var end: Int
   /// How many messages and parts of traces were passed over, which from version 3 on stand apart; `nil` before, where they
@@ -24,18 +28,19 @@ struct ByteReader {
 
   mutating func fixed() -> UInt64? {
     guard position + 8 <= end else { return nil }
-    var value: UInt64 = 0
-    for i in 0..<8 { value |= UInt64(bytes[position + i]) << UInt64(8 * i) }
-    position += 8
-    return value
+    defer { position += 8 }
+    return unsafe UInt64(littleEndian: bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
   }
 
   @inline(__always)
   mutating func unsigned() -> UInt64? {
     // Most numbers are small.
-    if position < end, bytes[position] < 0x80 {
-      defer { position += 1 }
-      return UInt64(bytes[position])
+    if position < end {
+      let byte = bytes[position]
+      if byte < 0x80 {
+        position &+= 1
+        return UInt64(byte)
+      }
     }
     return longUnsigned()
   }
@@ -43,11 +48,15 @@ struct ByteReader {
   private mutating func longUnsigned() -> UInt64? {
     var value: UInt64 = 0
     var shift: UInt64 = 0
-    while let byte = byte() {
+    var place = position
+    defer { position = place }
+    while place < end {
+      let byte = bytes[place]
+      place &+= 1
       if shift > 63 { return nil }
-      value |= UInt64(byte & 0x7F) << shift
+      value |= UInt64(byte & 0x7F) &<< shift
       if byte < 0x80 { return value }
-      shift += 7
+      shift &+= 7
     }
     return nil
   }
@@ -82,6 +91,25 @@ struct ByteReader {
     guard let skipped = skippedTexts else { return text() }
     skippedTexts = skipped + 1
     return ""
+  }
+
+  /// Passes over what `longText` reads.
+  mutating func skipLongText() -> Bool {
+    guard let skipped = skippedTexts else { return skipText() }
+    skippedTexts = skipped + 1
+    return true
+  }
+
+  mutating func skipText() -> Bool {
+    guard let length = unsigned(), length <= UInt64(end - position) else { return false }
+    return skip(Int(length))
+  }
+
+  /// Passes over what `name` reads.
+  mutating func skipName() -> Bool {
+    guard let nameCount else { return skipText() }
+    guard let index = unsigned() else { return false }
+    return index < nameCount
   }
 
   /// A text that recurs.

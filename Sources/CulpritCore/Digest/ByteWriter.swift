@@ -3,8 +3,6 @@ struct ByteWriter {
   var bytes: [UInt8] = []
   /// Where each recurring name stands in the table; `nil` for the table itself.
   var names: NameTable?
-  /// What stands apart from the numbers.
-  var texts = TextWriter()
 
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
@@ -79,26 +77,22 @@ struct ByteWriter {
     }
   }
 
+  /// All but the texts that stand apart.
   mutating func write(_ shape: ShapeSummary) {
     name(shape.service)
     fixed(shape.id)
     fixed(shape.lead)
     fixed(shape.skeleton)
     integer(Int(shape.tokens))
-    texts.add(shape.template)
     name(shape.logger)
     byte(shape.trace == nil ? 0 : 1)
-    if let trace = shape.trace {
-      texts.add(trace.exception)
-      list(trace.frames) { $0.texts.add($1) }
-    }
+    if let trace = shape.trace { unsigned(UInt64(trace.frames.count)) }
     list(shape.severities) { $0.integer($1) }
     for count in [shape.lines, shape.records, shape.bytes] { integer(count) }
     signed(shape.first)
     signed(shape.last)
     write(shape.series)
     list(shape.examples) {
-      $0.texts.add($1.text)
       $0.name($1.source)
       $0.integer($1.line)
       $0.byte($1.at == nil ? 0 : 1)

@@ -190,12 +190,16 @@ extension RequestSpan {
 extension Example {
   /// Of all examples, the earliest by (time, source, line) and the one with the smallest hash.
   static func kept(of all: [Example]) -> [Example] {
-    guard
-      let earliest = all.min(by: { ($0.at ?? .max, $0.source, $0.line) < ($1.at ?? .max, $1.source, $1.line) }),
-      let smallest = all.min(by: { ($0.hash, $0.source, $0.line) < ($1.hash, $1.source, $1.line) })
+    guard let earliest = all.min(by: { $0.isEarlier(than: $1) }), let smallest = all.min(by: { $0.isSmaller(than: $1) })
     else { return [] }
     return earliest == smallest ? [earliest] : [earliest, smallest]
   }
+
+  func isEarlier(than other: Example) -> Bool {
+    (at ?? .max, source, line) < (other.at ?? .max, other.source, other.line)
+  }
+
+  func isSmaller(than other: Example) -> Bool { (hash, source, line) < (other.hash, other.source, other.line) }
 }
 
 extension SourceSummary {

@@ -8,23 +8,22 @@ extension Digest {
     let share = ShapeBound.share(of: sizes, limits)
     let isSettled = zip(services, sizes).map { $1.fits(share, shapes[$0]) || Self.isSettled(shapes[$0], share: share) }
     if isSettled.allSatisfy({ $0 }) { return }
-    var result: [ShapeSummary] = []
     var renamed: [String: [UInt64: UInt64]] = [:]
-    for (range, isSettled) in zip(services, isSettled) {
-      if isSettled {
-        result += shapes[range]
-      } else {
-        let name = shapes[range.lowerBound].service
-        result += foldedService(Array(shapes[range]), share: share, limits, &renamed[name, default: [:]])
-      }
+    var isGone = Array(repeating: false, count: shapes.count)
+    for (range, isSettled) in zip(services, isSettled) where !isSettled {
+      foldService(range, share: share, limits, &renamed[shapes[range.lowerBound].service, default: [:]], &isGone)
     }
-    shapes = result
+    var index = 0
+    shapes.removeAll { _ in
+      defer { index += 1 }
+      return isGone[index]
+    }
+    shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     // Successors follow their shapes to the new ids.
     for i in successors.indices {
       guard let ids = renamed[successors[i].service] else { continue }
-      // At most twice: from a shape to its lead, from that to its skeleton.
-      while let id = ids[successors[i].from] { successors[i].from = id }
-      while let id = ids[successors[i].to] { successors[i].to = id }
+      if let id = ids[successors[i].from] { successors[i].from = id }
+      if let id = ids[successors[i].to] { successors[i].to = id }
     }
   }
 
@@ -67,45 +66,63 @@ extension Digest {
     return groups.values.allSatisfy { $0.least == $0.most && ($0.count <= bound || $0.most >= 2) }
   }
 
-  /// One service's shapes, each group at the least level at which it fits.
-  private func foldedService(
-    _ all: [ShapeSummary], share: Int, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64]
-  ) -> [ShapeSummary] {
-    var groups: [UInt64: [ShapeSummary]] = [:]
-    for i in all.indices { groups[all[i].skeleton, default: []].append(all[i]) }
-    let isOver = groups.count > share || all.contains { $0.level >= 3 }
-    if isOver { groups = [0: all] }
-    let bound = ShapeBound.perSkeleton(
-      groups.values.map { SkeletonGroup(isFolded: $0.contains { $0.level > 0 }, count: $0.count) }, share: share)
-    var result: [ShapeSummary] = []
-    for key in groups.keys.sorted() {
-      var members = groups.removeValue(forKey: key)!
-      var level = max(members.map(\.level).max() ?? 0, isOver ? 3 : 0)
-      members = refolded(members, to: level, limits, &renamed)
-      while level < 2, members.count > bound {
-        level += 1
-        members = refolded(members, to: level, limits, &renamed)
-      }
-      result += members
+  /// Folds one service's shapes, each group to the least level at which it fits; those added to others are marked as gone.
+  private mutating func foldService(
+    _ range: Range<Int>, share: Int, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64],
+    _ isGone: inout [Bool]
+  ) {
+    var groups: [UInt64: [Int]] = [:]
+    var isOver = false
+    for i in range {
+      groups[shapes[i].skeleton, default: []].append(i)
+      if shapes[i].level >= 3 { isOver = true }
     }
-    return result.sorted { $0.id < $1.id }
+    isOver = isOver || groups.count > share
+    if isOver { groups = [0: Array(range)] }
+    let bound = ShapeBound.perSkeleton(
+      groups.values.map { group in SkeletonGroup(isFolded: group.contains { shapes[$0].level > 0 }, count: group.count)
+      },
+      share: share)
+    for members in groups.values {
+      let levels = members.map { shapes[$0].level }
+      var level = max(levels.max() ?? 0, isOver ? 3 : 0)
+      func count() -> Int { Set(members.map { key(of: $0, at: level) }).count }
+      var size = levels.allSatisfy { $0 == level } ? members.count : count()
+      while level < 2, size > bound {
+        level += 1
+        size = count()
+      }
+      if level > 0, levels.contains(where: { $0 != level }) { refold(members, to: level, limits, &renamed, &isGone) }
+    }
   }
 
-  /// Raises shapes to a level and adds those that fall together.
-  private func refolded(
-    _ members: [ShapeSummary], to level: UInt8, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64]
-  ) -> [ShapeSummary] {
-    if level == 0 || members.allSatisfy({ $0.level == level }) { return members }
-    var byKey: [UInt64: ShapeSummary] = [:]
-    for var member in members {
-      let shape = Shape(id: member.id, lead: member.lead, skeleton: member.skeleton, tokens: member.tokens)
-      let key = member.level == level ? member.id : Fold.key(level, shape)
-      if key != member.id { renamed[member.id] = key }
-      member.coarsen(to: level, key: key, shape: shape)
-      if byKey[key] == nil { byKey[key] = member } else { byKey[key]!.add(member, limits: limits) }
+  /// Raises shapes to a level and adds those that fall together to the first of them.
+  private mutating func refold(
+    _ members: [Int], to level: UInt8, _ limits: DigestBuilder.Limits, _ renamed: inout [UInt64: UInt64],
+    _ isGone: inout [Bool]
+  ) {
+    var places: [UInt64: Int] = [:]
+    for i in members {
+      let key = key(of: i, at: level)
+      if key != shapes[i].id { renamed[shapes[i].id] = key }
+      if let place = places[key] {
+        shapes[place].add(shapes[i], limits: limits)
+        isGone[i] = true
+      } else {
+        shapes[i].coarsen(to: level, key: key, shape: shapes[i].shape)
+        places[key] = i
+      }
     }
-    return byKey.keys.sorted().map { byKey[$0]! }
   }
+
+  /// The key of a shape at a level that is not finer than its own.
+  private func key(of index: Int, at level: UInt8) -> UInt64 {
+    shapes[index].level == level ? shapes[index].id : Fold.key(level, shapes[index].shape)
+  }
+}
+
+extension ShapeSummary {
+  fileprivate var shape: Shape { Shape(id: id, lead: lead, skeleton: skeleton, tokens: tokens) }
 }
 
 /// What a service holds, as the bound sees it.

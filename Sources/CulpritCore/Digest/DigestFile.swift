@@ -66,28 +66,15 @@ package enum DigestFile {
   }
 
   static func file(holding payload: [UInt8], texts: [UInt8]) -> [UInt8] {
-    let packed = Packing(texts)
-    let thread = Thread { packed.run() }
-    let packedPayload = Deflate.deflated(payload)
-    thread.join()
+    let (packedPayload, packedTexts) = onBothCores({ Deflate.deflated(payload) }, { Deflate.deflated(texts) })
     var writer = ByteWriter()
     writer.bytes = magic
     writer.byte(version)
     writer.fixed(fastHash(payload.span))
     writer.integer(payload.count)
     writer.integer(packedPayload.count)
-    writer.integer(packed.result.count)
-    return writer.bytes + packedPayload + packed.result
-  }
-
-  /// Texts that are packed on a thread of their own.
-  private final class Packing: @unchecked Sendable {
-    // `@unchecked`: `result` is written by the thread and read when it has ended.
-    private let texts: [UInt8]
-    private(set) var result: [UInt8] = []
-
-    init(_ texts: [UInt8]) { self.texts = texts }
-    func run() { result = Deflate.deflated(texts) }
+    writer.integer(packedTexts.count)
+    return writer.bytes + packedPayload + packedTexts
   }
 
   /// The hash that says whether two digests are the same.
@@ -163,34 +150,46 @@ package enum DigestFile {
 
   /// The payload, and the texts that stand apart from it.
   static func content(of digest: Digest) -> (payload: [UInt8], texts: [UInt8]) {
+    let (texts, sections) = onBothCores(
+      {
+        var texts = TextWriter()
+        for shape in digest.shapes { shape.write(to: &texts) }
+        return texts.encoded()
+      },
+      {
+        let names = NameTable(digest)
+        return Tag.inOrder.map { section($0, of: digest, names) }
+      })
     var writer = ByteWriter()
-    let names = NameTable(digest)
-    var shapes = ByteWriter()
-    shapes.names = names
-    shapes.list(digest.shapes) { $0.write($1) }
-    let texts = shapes.texts.encoded()
-    for tag in Tag.inOrder {
-      var section = ByteWriter()
-      section.names = names
-      switch tag {
-      case .names: section.list(names.names) { $0.text($1) }
-      case .header: section.fixed(digest.settings)
-      case .sources: section.list(digest.sources) { $0.write($1) }
-      case .texts:
+    for (tag, var section) in zip(Tag.inOrder, sections) {
+      if tag == .texts {
         section.fixed(fastHash(texts.span))
         section.integer(texts.count)
-      case .shapes: section = shapes
-      case .services: section.list(digest.services) { $0.write($1) }
-      case .successors: section.list(digest.successors) { $0.write($1) }
-      case .traffic: section.list(digest.traffic) { $0.write($1) }
-      case .parties: section.list(digest.parties) { $0.write($1) }
-      case .partyVolumes: section.list(digest.parties) { $0.write($1.volume) }
       }
       writer.byte(tag.rawValue)
       writer.integer(section.bytes.count)
       writer.bytes += section.bytes
     }
     return (writer.bytes, texts)
+  }
+
+  /// A section's bytes; none of the texts', which are not known yet.
+  private static func section(_ tag: Tag, of digest: Digest, _ names: NameTable) -> ByteWriter {
+    var section = ByteWriter()
+    section.names = names
+    switch tag {
+    case .names: section.list(names.names) { $0.text($1) }
+    case .header: section.fixed(digest.settings)
+    case .sources: section.list(digest.sources) { $0.write($1) }
+    case .texts: break
+    case .shapes: section.list(digest.shapes) { $0.write($1) }
+    case .services: section.list(digest.services) { $0.write($1) }
+    case .successors: section.list(digest.successors) { $0.write($1) }
+    case .traffic: section.list(digest.traffic) { $0.write($1) }
+    case .parties: section.list(digest.parties) { $0.write($1) }
+    case .partyVolumes: section.list(digest.parties) { $0.write($1.volume) }
+    }
+    return section
   }
 
   /// The sections of a payload that this version knows, in order; names are kept for those that follow.
@@ -262,6 +261,16 @@ extension ByteReader {
 }
 
 extension ShapeSummary {
+  /// Writes the texts that stand apart.
+  fileprivate func write(to texts: inout TextWriter) {
+    texts.add(template)
+    if let trace {
+      texts.add(trace.exception)
+      for frame in trace.frames { texts.add(frame) }
+    }
+    for example in examples { texts.add(example.text) }
+  }
+
   /// Reads the texts that stand apart, in the order they are written.
   mutating func fill(from texts: inout TextReader) -> Bool {
     guard fillIdentity(from: &texts) else { return false }

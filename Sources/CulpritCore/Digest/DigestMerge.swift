@@ -52,6 +52,8 @@ package enum DigestMerge {
       var sum = DigestSum(limits: limits)
       var batch: [(input: Int, payload: DigestFile.Payload)] = []
       var size = 0
+      // Few at first, and soon folded: what is folded takes further shapes of its kind without their being made.
+      var step = 1
       while let index = take() {
         do throws(Failure) {
           for payload in try Self.payloads(of: inputs[index]) {
@@ -61,9 +63,10 @@ package enum DigestMerge {
         } catch {
           monitor.locked { failures[index] = error }
         }
-        if batch.count >= inStep || size >= Self.bytesInStep {
+        if batch.count >= min(step, inStep) || size >= Self.bytesInStep {
           add(&batch, to: &sum)
           size = 0
+          step *= 2
         }
       }
       add(&batch, to: &sum)
@@ -115,7 +118,8 @@ package enum DigestMerge {
       if let other = settings.firstIndex(where: { $0 != settings[0] }) {
         throw .different(path: inputs[other].path, first: inputs[0].path)
       }
-      var whole = Digest()
+      // Each is within its bounds.
+      var whole = sums.removeFirst()
       for sum in sums { whole.add(sum, limits: limits) }
       whole.settings = settings.first.flatMap { $0 } ?? 0
       return whole

@@ -56,8 +56,15 @@ extension ShapeSummary {
   /// At most `traceCapacity` distinct ids, those with the smallest hashes, in their order.
   static func keptTraces(_ traces: [String]) -> [String] {
     if traces.count < 2 { return traces }
-    return Array(
-      Set(traces).map { (stableHash($0.utf8), $0) }.sorted { $0 < $1 }.prefix(traceCapacity).map(\.1))
+    var kept: [(hash: UInt64, text: String)] = []
+    for text in traces {
+      let one = (hash: stableHash(text.utf8), text: text)
+      let place = kept.firstIndex { $0 >= one } ?? kept.count
+      if place == traceCapacity || place < kept.count && kept[place] == one { continue }
+      kept.insert(one, at: place)
+      if kept.count > traceCapacity { kept.removeLast() }
+    }
+    return kept.map(\.text)
   }
 
   package static func smaller(_ a: String, _ b: String) -> String {

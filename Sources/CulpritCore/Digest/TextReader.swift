@@ -6,7 +6,6 @@ struct TextReader {
   private let count: Int
   /// How many texts were read or passed over.
   private(set) var number = 0
-  private var text: [UInt8] = []
 
   /// `nil` where the bytes cannot be right.
   init?(_ bytes: [UInt8]) {
@@ -27,24 +26,39 @@ struct TextReader {
     guard number < count, let length = reader.unsigned(), length <= UInt64(reader.end - reader.position) else {
       return nil
     }
-    let end = reader.position + Int(length)
-    text.removeAll(keepingCapacity: true)
+    let start = reader.position
+    let end = start + Int(length)
+    // Its length first, so that it is written where it stays.
+    var size = 0
     while reader.position < end {
-      guard let word = reader.unsigned() else { return nil }
-      if word > 0 {
-        guard word <= UInt64(words.count) else { return nil }
-        text += reader.bytes[words[Int(word) - 1]]
-      } else {
-        guard let plain = reader.unsigned() else { return nil }
-        let start = reader.position
-        guard plain <= UInt64(end - min(start, end)) else { return nil }
-        reader.position = start + Int(plain)
-        text += reader.bytes[start..<reader.position]
-      }
+      guard let piece = piece(before: end) else { return nil }
+      size += piece.count
     }
     if reader.position > end { return nil }
+    reader.position = start
     number += 1
-    return String(decoding: text, as: UTF8.self)
+    return unsafe String(unsafeUninitializedCapacity: size) { target in
+      var written = 0
+      while reader.position < end, let piece = piece(before: end) {
+        unsafe reader.bytes.withUnsafeBufferPointer { bytes in
+          unsafe (target.baseAddress! + written).update(from: bytes.baseAddress! + piece.lowerBound, count: piece.count)
+        }
+        written += piece.count
+      }
+      return written
+    }
+  }
+
+  /// Where the next word or run of plain bytes of a text stands; `nil` where the bytes cannot be right.
+  @inline(__always)
+  private mutating func piece(before end: Int) -> Range<Int>? {
+    guard let word = reader.unsigned() else { return nil }
+    if word > 0 { return word <= UInt64(words.count) ? words[Int(word) - 1] : nil }
+    guard let plain = reader.unsigned() else { return nil }
+    let start = reader.position
+    guard plain <= UInt64(end - min(start, end)) else { return nil }
+    reader.position = start + Int(plain)
+    return start..<reader.position
   }
 
   /// Passes over the texts before the one of this number; `false` when there is none.

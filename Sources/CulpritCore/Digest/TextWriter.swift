@@ -33,7 +33,7 @@ struct TextWriter {
       var plain = start
       var position = start
       while position < end {
-        let next = words.end(at: position, in: bytes, before: end)
+        let next = position + words.lengths[Int(words.text[word])]
         let number = words.numbers[Int(words.text[word])]
         if number > 0 {
           codes.plain(bytes[plain..<position])
@@ -57,6 +57,8 @@ struct TextWriter {
     private(set) var text: [Int32] = []
     /// For each distinct word its number in the table from 1 on, or 0 when it is written where it stands.
     private(set) var numbers: [Int32] = []
+    /// For each distinct word how many bytes it has.
+    private(set) var lengths: [Int] = []
     /// The table: where in the bytes each of its words stands first.
     private(set) var kept: [Range<Int>] = []
 
@@ -83,6 +85,7 @@ struct TextWriter {
           start = next
         }
       }
+      lengths = distinct.map(\.place.count)
       // Only what takes less room in the table and two bytes at each place than it does now.
       let worthwhile = distinct.indices.filter { index in
         let (place, count) = distinct[index]
@@ -101,7 +104,7 @@ struct TextWriter {
 
     /// Where the word at `start` ends.
     @inline(__always)
-    func end(at start: Int, in bytes: [UInt8], before end: Int) -> Int {
+    private func end(at start: Int, in bytes: [UInt8], before end: Int) -> Int {
       var position = start
       let kind = Self.kind(bytes[start])
       if kind != 0 {

@@ -61,11 +61,6 @@ package struct TimeSeries: Sendable, Equatable {
     }
   }
 
-  /// Adds a cell of another series' day, whose cells are 2^`width` seconds wide; those before it must be added already.
-  mutating func add(_ cell: Cell, of day: Int32, width: UInt8, capacity: Int) {
-    days[place(of: day)].add(cell, width: width, capacity: capacity)
-  }
-
   /// All cells in ascending order.
   package var cells: [(start: Int64, seconds: Int64, count: Int, first: Int64?)] {
     var result: [(start: Int64, seconds: Int64, count: Int, first: Int64?)] = []
@@ -149,14 +144,6 @@ extension TimeSeries.Day {
     while cells.count > capacity { self = coarsened }
   }
 
-  /// Adds a cell of a day whose cells are 2^`other` seconds wide.
-  ///
-  /// A cell without a first microsecond has another near before it, which was added before it.
-  fileprivate mutating func add(_ cell: TimeSeries.Cell, width other: UInt8, capacity: Int) {
-    while width < other { self = coarsened }
-    insert(cell.index >> Int32(width - other), at: cell.first, count: cell.count, capacity: capacity)
-  }
-
   private static func quietCells(_ width: UInt8) -> Int32 {
     Int32((TimeSeries.quietSeconds + (1 << Int64(width)) - 1) >> Int64(width))
   }
@@ -168,10 +155,12 @@ extension TimeSeries.Day {
   }
 
   /// Appends what lies at or behind the last cell; a cell near its predecessor keeps no first microsecond.
-  private mutating func append(_ index: Int32, _ count: UInt32, _ first: Int64) {
+  @inline(__always)
+  mutating func append(_ index: Int32, _ count: UInt32, _ first: Int64) {
     let last = cells.count - 1
     if last >= 0, cells[last].index == index {
       cells[last].count &+= count
+      cells[last].first = min(cells[last].first, first)
       return
     }
     let isQuiet = last < 0 || index - cells[last].index > Self.quietCells(width)

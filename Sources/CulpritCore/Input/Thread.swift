@@ -50,6 +50,20 @@ package func mapInHalves<Value>(_ count: Int, _ body: (Int) -> Value) -> [Value]
   }
 }
 
+/// The values of two bodies, the second of which runs on a thread of its own.
+///
+/// - Parameters: Called at once; they change nothing that both see.
+package func onBothCores<First, Second>(_ first: () -> First, _ second: () -> Second) -> (First, Second) {
+  withoutActuallyEscaping(second) { second in
+    let other = Half<Second>()
+    nonisolated(unsafe) let second = second
+    let thread = Thread { unsafe other.values = [second()] }
+    let value = first()
+    thread.join()
+    return (value, other.values[0])
+  }
+}
+
 private final class Half<Value>: @unchecked Sendable {
   // `@unchecked`: read only once the thread that writes it has ended.
   var values: [Value] = []
