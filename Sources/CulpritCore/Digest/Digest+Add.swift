@@ -1,7 +1,7 @@
 extension Digest {
   /// Puts every list into the order of its key.
   mutating func sort() {
-    sources.sort { ($0.name, $0.path) < ($1.name, $1.path) }
+    sources.sort { $0.precedes($1) }
     shapes.sortUnlessSorted { ($0.service, $0.id) < ($1.service, $1.id) }
     services.sort { $0.name < $1.name }
     for i in services.indices { services[i].streams.sort() }
@@ -164,7 +164,11 @@ extension Array {
 
 extension Array where Element == StreamCoverage {
   mutating func sort() {
-    sort { ($0.source, $0.instance, $0.container, $0.first) < ($1.source, $1.instance, $1.container, $1.first) }
+    sort {
+      if $0.source != $1.source { return $0.source < $1.source }
+      return ($0.instance, $0.container, $0.first, $0.last, $0.records)
+        < ($1.instance, $1.container, $1.first, $1.last, $1.records)
+    }
   }
 }
 
@@ -188,7 +192,7 @@ extension RequestSpan {
 }
 
 extension Example {
-  /// Of all examples, the earliest by (time, source, line) and the one with the smallest hash.
+  /// Of all examples, the earliest by (time, source, line, hash) and the one with the smallest hash.
   static func kept(of all: [Example]) -> [Example] {
     guard let earliest = all.min(by: { $0.isEarlier(than: $1) }), let smallest = all.min(by: { $0.isSmaller(than: $1) })
     else { return [] }
@@ -196,13 +200,26 @@ extension Example {
   }
 
   func isEarlier(than other: Example) -> Bool {
-    (at ?? .max, source, line) < (other.at ?? .max, other.source, other.line)
+    (at ?? .max, source, line, hash) < (other.at ?? .max, other.source, other.line, other.hash)
   }
 
-  func isSmaller(than other: Example) -> Bool { (hash, source, line) < (other.hash, other.source, other.line) }
+  func isSmaller(than other: Example) -> Bool {
+    (hash, source, line, at ?? .max) < (other.hash, other.source, other.line, other.at ?? .max)
+  }
 }
 
 extension SourceSummary {
+  /// The order of sources: by name and path and, where they are the same (a nightly `app.log`), by what they hold.
+  func precedes(_ other: SourceSummary) -> Bool {
+    if (name, path) != (other.name, other.path) { return (name, path) < (other.name, other.path) }
+    let mine = (first, last, records, lines, bytes, compressedBytes)
+    let others = (other.first, other.last, other.records, other.lines, other.bytes, other.compressedBytes)
+    if mine != others { return mine < others }
+    return minutes.lexicographicallyPrecedes(other.minutes) {
+      ($0.minute, $0.records, $0.sum) < ($1.minute, $1.records, $1.sum)
+    }
+  }
+
   /// Adds a minute's mark; marks widen to a power of two of minutes when there are more than `capacity`.
   mutating func add(_ mark: MinuteMark, capacity: Int) {
     var mark = mark

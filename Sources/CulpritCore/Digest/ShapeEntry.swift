@@ -83,18 +83,18 @@ struct ShapeEntry {
     }
 
     func isEarlier(than other: RawExample) -> Bool {
-      (at, source, line) < (other.at, other.source, other.line)
+      (at, source, line, hash) < (other.at, other.source, other.line, other.hash)
     }
 
     func isSmaller(than other: RawExample) -> Bool {
-      (hash, source, line) < (other.hash, other.source, other.line)
+      (hash, source, line, at) < (other.hash, other.source, other.line, other.at)
     }
   }
 
   /// Whether a record is earlier than the earliest example.
-  func isEarliest(at moment: Int64, source: String, line: Int) -> Bool {
+  func isEarliest(at moment: Int64, source: String, line: Int, hash: UInt64) -> Bool {
     guard let earliest else { return true }
-    return (moment, source, line) < (earliest.at, earliest.source, earliest.line)
+    return (moment, source, line, hash) < (earliest.at, earliest.source, earliest.line, earliest.hash)
   }
 
   /// Keeps the earliest example and the one with the smallest hash; the bounds that a record must beat to be one.

@@ -99,7 +99,8 @@ struct ShapeTable {
   @inline(__always)
   func wantsExample(_ index: Int, at moment: Int64, hash: UInt64, source: String, line: Int) -> Bool {
     if moment < probes[index].earliest || hash < probes[index].smallest { return true }
-    return moment == probes[index].earliest && entries[index].isEarliest(at: moment, source: source, line: line)
+    return moment == probes[index].earliest
+      && entries[index].isEarliest(at: moment, source: source, line: line, hash: hash)
   }
 
   /// - Parameter clean: Redacts a text; called where examples are cut, for a secret must not be cut in two.

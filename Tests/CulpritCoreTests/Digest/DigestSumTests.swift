@@ -55,6 +55,23 @@ struct DigestSumTests {
     #expect(DigestFile.payloadHash(of: sum) == DigestFile.payloadHash(of: whole))
   }
 
+  @Test(arguments: 0..<8)
+  func `digests of sources that share a name and a path add up to the same in any order`(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    // A line of each night's file is the same.
+    let parts = (0..<6).map { night in
+      let text = "2024-05-01T00:00:00.5Z ERROR shop: order 17 is lost\n" + logs(seed: UInt64(night))[night].text
+      return digest(of: text, name: "app.log")
+    }
+    func sum(_ parts: [Digest]) throws -> UInt64 {
+      let inputs = parts.enumerated().map { index, part in
+        LogInput(name: "\(index)", path: "\(index).digest", kind: .memory(DigestFile.encode(part)))
+      }
+      return DigestFile.payloadHash(of: try DigestMerge.sum(of: inputs, jobs: 2, limits: .init(), inStep: 2))
+    }
+    #expect(try sum(parts) == sum(parts.shuffled(using: &random)))
+  }
+
   @Test func `a digest with other settings is refused, and both are named`() {
     var other = digest(of: logs(seed: 1))
     other.settings = 5
