@@ -53,6 +53,45 @@ static inline __attribute__((always_inline)) culprit_masks culprit_masks_of_16(c
   return masks;
 }
 
+/// How many of sixteen bytes stand before the first `"` or `\`; 16 when there is none.
+static inline __attribute__((always_inline)) uint32_t culprit_before_quote_or_escape(const uint8_t *bytes) {
+#if defined(__SSE2__)
+  __m128i text = _mm_loadu_si128((const __m128i *)bytes);
+  __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8(0x22)), _mm_cmpeq_epi8(text, _mm_set1_epi8(0x5C)));
+  return (uint32_t)__builtin_ctz((uint32_t)_mm_movemask_epi8(hits) | 0x10000);
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+  uint8x16_t text = vld1q_u8(bytes);
+  uint8x16_t hits = vorrq_u8(vceqq_u8(text, vdupq_n_u8(0x22)), vceqq_u8(text, vdupq_n_u8(0x5C)));
+  // Four bits a byte.
+  uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(hits), 4)), 0);
+  return mask ? (uint32_t)__builtin_ctzll(mask) / 4 : 16;
+#else
+  uint32_t at = 0;
+  while (at < 16 && bytes[at] != 0x22 && bytes[at] != 0x5C) at++;
+  return at;
+#endif
+}
+
+/// Writes sixteen bytes with every digit as `0` and every letter as `a`; bytes from 0x80 stay.
+static inline __attribute__((always_inline)) void culprit_pattern_of_16(const uint8_t *bytes, uint8_t *pattern) {
+#if defined(__SSE2__)
+  __m128i text = _mm_loadu_si128((const __m128i *)bytes);
+  __m128i digit = _mm_sub_epi8(text, _mm_set1_epi8(0x30));
+  __m128i letter = _mm_sub_epi8(_mm_or_si128(text, _mm_set1_epi8(0x20)), _mm_set1_epi8(0x61));
+  __m128i isDigit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+  __m128i isLetter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter);
+  __m128i codes = _mm_or_si128(
+      _mm_and_si128(isDigit, _mm_set1_epi8(0x30)), _mm_and_si128(isLetter, _mm_set1_epi8(0x61)));
+  __m128i others = _mm_andnot_si128(_mm_or_si128(isDigit, isLetter), text);
+  _mm_storeu_si128((__m128i *)pattern, _mm_or_si128(codes, others));
+#else
+  for (int i = 0; i < 16; i++) {
+    uint8_t byte = bytes[i], letter = (uint8_t)((byte | 0x20) - 0x61);
+    pattern[i] = (uint8_t)(byte - 0x30) < 10 ? 0x30 : letter < 26 ? 0x61 : byte;
+  }
+#endif
+}
+
 /// Fills three arrays of `(count + 63) / 64` words with the masks of `count` bytes, of which there are at least 16; bits
 /// beyond the last byte are clear.
 static inline __attribute__((always_inline)) void culprit_masks_of(

@@ -15,6 +15,16 @@ extension Array where Element == UInt8 {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: UnsafeBufferPointer(rebasing: $0[0..<count])) }
   }
 
+  /// Puts the first `limit` of some bytes in the place of what there is: for a buffer that is used again.
+  @inline(__always)
+  mutating func replace(with bytes: Span<UInt8>, limit: Int) {
+    let count = Swift.min(bytes.count, limit)
+    if count == 0, isEmpty { return }
+    unsafe bytes.withUnsafeBufferPointer {
+      unsafe replaceSubrange(0..<self.count, with: UnsafeBufferPointer(rebasing: $0[0..<count]))
+    }
+  }
+
   func equals(_ bytes: Span<UInt8>) -> Bool {
     guard count == bytes.count else { return false }
     if isEmpty { return true }

@@ -1,3 +1,5 @@
+import CByteMasks
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -65,25 +67,20 @@ extension Span where Element == UInt8 {
 
   /// The position of the first `"` or `\` at or after `start`; `count` when there is none.
   ///
-  /// Eight bytes at a time, by the zero-byte test of Mycroft (1987): the lowest hit is exact.
+  /// Sixteen bytes at a time.
   @inline(__always)
   func quoteOrEscape(from start: Int) -> Int {
-    unsafe withUnsafeBytes { buffer in
+    unsafe withUnsafeBufferPointer { buffer in
       var at = start
-      let low: UInt64 = 0x0101_0101_0101_0101
-      let high: UInt64 = 0x8080_8080_8080_8080
-      while at + 8 <= buffer.count {
-        let word = unsafe buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        let quote = word ^ 0x2222_2222_2222_2222
-        let escape = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        let hits = ((quote &- low) & ~quote | (escape &- low) & ~escape) & high
-        if hits != 0 { return at + hits.littleEndian.trailingZeroBitCount / 8 }
-        at += 8
+      while at &+ 16 <= buffer.count {
+        let before = unsafe Int(culprit_before_quote_or_escape(buffer.baseAddress! + at))
+        at &+= before
+        if before < 16 { return at }
       }
       while at < buffer.count {
         let byte = unsafe buffer[at]
         if byte == 0x22 || byte == 0x5C { return at }
-        at += 1
+        at &+= 1
       }
       return buffer.count
     }

@@ -1,3 +1,5 @@
+import CByteMasks
+
 /// The formats of a source that mixes several line by line, as `docker compose logs`, a collector's file or a bundle does.
 ///
 /// Found by the patterns of its lines' heads: lines of one pattern are looked at as a sample of their own, so that a
@@ -173,35 +175,30 @@ enum HeadPattern {
     return hash.mixed
   }
 
-  /// Byte by byte, eight at a time: what is asked of every line.
+  /// Byte by byte: what is asked of every line.
   static func quick(_ line: Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for at in stride(from: 0, to: min(quickLength, line.count), by: 8) {
-      hash = (hash ^ pattern(line.eight(from: at))) &* 0x9e37_79b9_7f4a_7c15
-      hash ^= hash >> 29
+    // A short line is followed by zeros.
+    var head: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    unsafe withUnsafeMutableBytes(of: &head) { head in
+      unsafe line.withUnsafeBytes { line in
+        let bytes = unsafe head.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        if line.count >= Self.quickLength {
+          let line = unsafe line.baseAddress!.assumingMemoryBound(to: UInt8.self)
+          unsafe culprit_pattern_of_16(line, bytes)
+          unsafe culprit_pattern_of_16(line + 16, bytes + 16)
+        } else {
+          unsafe head.copyMemory(from: line)
+          unsafe culprit_pattern_of_16(bytes, bytes)
+          unsafe culprit_pattern_of_16(bytes + 16, bytes + 16)
+        }
+      }
     }
-    return hash
+    return step(step(step(step(0xcbf2_9ce4_8422_2325, head.0), head.1), head.2), head.3)
   }
 
-  /// Eight bytes with every digit as `0` and every letter as `a`, all eight compared at once.
   @inline(__always)
-  private static func pattern(_ word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let high = ones &* 0x80
-    let digits = inRange(word, 0x30, 0x39)
-    let letters = inRange(word | ones &* 0x20, 0x61, 0x7A) & ~(word & high)
-    // A mark of 0x80 for each byte found, spread over the whole of it.
-    let isDigit = (digits >> 7) &* 0xFF
-    let isLetter = (letters >> 7) &* 0xFF
-    return word & ~(isDigit | isLetter) | isDigit & (ones &* 0x30) | isLetter & (ones &* 0x61)
-  }
-
-  /// 0x80 for each byte below 0x80 that lies between two others (Lamport, CACM 1975).
-  @inline(__always)
-  private static func inRange(_ word: UInt64, _ low: UInt64, _ last: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let high = ones &* 0x80
-    let seven = word & ~high
-    return (seven &+ ones &* (0x80 - low)) & ~(seven &+ ones &* (0x7F - last)) & high & ~word
+  private static func step(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let mixed = (hash ^ UInt64(littleEndian: word)) &* 0x9e37_79b9_7f4a_7c15
+    return mixed ^ mixed >> 29
   }
 }

@@ -164,14 +164,13 @@ package final class RecordJoiner: RecordSink {
   private let textLimit: Int
   private var shapes: ShapeMemo
   private var open: [OpenRecord] = []
-  /// The stream of each open record and when it was met last, beside them: they are thirty times as large.
+  /// The stream of each open record, beside them: they are thirty times as large.
   private var streams: [StreamKey] = []
-  private var usedAt: [Int] = []
+  private var recency = RecencyList()
   private var slots: [StreamKey: Int] = [:]
   private var last = 0
   /// Where a stream was met last, by the low bits of its key's hash.
   private var hints = [UInt8](repeating: 0, count: StreamKey.hintCount)
-  private var clock = 0
   /// The last line that was taken: one line may hold several records, and counts once.
   private var lastLine = 0
   private var names = TraceNames()
@@ -199,7 +198,7 @@ package final class RecordJoiner: RecordSink {
     open[slot].begin(
       record, shape: shape, message: message, logger: logger, whole: whole, line: line, isNewLine: isNew,
       limit: textLimit)
-    usedAt[slot] = clock
+    recency.use(slot)
   }
 
   package func proceed(_ record: Record, text: Span<UInt8>, line: Int) {
@@ -235,7 +234,7 @@ package final class RecordJoiner: RecordSink {
     }
     open.removeAll(keepingCapacity: true)
     streams.removeAll(keepingCapacity: true)
-    usedAt.removeAll(keepingCapacity: true)
+    recency.removeAll()
     slots.removeAll(keepingCapacity: true)
     last = 0
     lastLine = 0
@@ -249,7 +248,6 @@ package final class RecordJoiner: RecordSink {
 
   @inline(__always)
   private func slot(for key: StreamKey) -> Int {
-    clock += 1
     if last < streams.count, streams[last] == key { return last }
     return otherSlot(for: key)
   }
@@ -271,9 +269,9 @@ package final class RecordJoiner: RecordSink {
     if slot < Self.streamLimit {
       open.append(OpenRecord())
       streams.append(key)
-      usedAt.append(0)
+      recency.append()
     } else {
-      slot = usedAt.indices.min { usedAt[$0] < usedAt[$1] } ?? 0
+      slot = recency.oldest
       if open[slot].isOpen { close(slot) }
       slots[streams[slot]] = nil
       streams[slot] = key
@@ -345,16 +343,13 @@ private struct OpenRecord {
       depth = FrameDepth()
       chain = 0
     }
-    joined.text.removeAll(keepingCapacity: true)
-    joined.text.append(whole, limit: limit)
-    joined.logger.removeAll(keepingCapacity: true)
-    joined.logger.append(logger, limit: 128)
+    joined.text.replace(with: whole, limit: limit)
+    joined.logger.replace(with: logger, limit: 128)
     if let start = offset(of: message, in: whole), start + message.count <= joined.text.count {
       joined.messageRange = start..<start + message.count
       joined.isDecoded = false
     } else {
-      joined.decoded.removeAll(keepingCapacity: true)
-      joined.decoded.append(message, limit: RecordJoiner.textLimit)
+      joined.decoded.replace(with: message, limit: RecordJoiner.textLimit)
       joined.isDecoded = true
     }
   }
