@@ -165,9 +165,8 @@ extension Array {
 extension Array where Element == StreamCoverage {
   mutating func sort() {
     sort {
-      if $0.source != $1.source { return $0.source < $1.source }
-      return ($0.instance, $0.container, $0.first, $0.last, $0.records)
-        < ($1.instance, $1.container, $1.first, $1.last, $1.records)
+      ($0.source, $0.instance, $0.container, $0.first, $0.last, $0.records)
+        < ($1.source, $1.instance, $1.container, $1.first, $1.last, $1.records)
     }
   }
 }
@@ -192,20 +191,39 @@ extension RequestSpan {
 }
 
 extension Example {
-  /// Of all examples, the earliest by (time, source, line, hash) and the one with the smallest hash.
+  /// Of all examples, the earliest and the one with the smallest hash.
   static func kept(of all: [Example]) -> [Example] {
     guard let earliest = all.min(by: { $0.isEarlier(than: $1) }), let smallest = all.min(by: { $0.isSmaller(than: $1) })
     else { return [] }
     return earliest == smallest ? [earliest] : [earliest, smallest]
   }
+}
 
-  func isEarlier(than other: Example) -> Bool {
-    (at ?? .max, source, line, hash) < (other.at ?? .max, other.source, other.line, other.hash)
+/// What decides which two of a shape's examples are kept: the earliest, and the one with the smallest hash.
+protocol ExamplePlace {
+  /// Microseconds; `Int64.max` when undated.
+  var moment: Int64 { get }
+  var source: String { get }
+  var line: Int { get }
+  var hash: UInt64 { get }
+}
+
+extension ExamplePlace {
+  func isEarlier(than other: Self) -> Bool {
+    (moment, source, line, hash) < (other.moment, other.source, other.line, other.hash)
   }
 
-  func isSmaller(than other: Example) -> Bool {
-    (hash, source, line, at ?? .max) < (other.hash, other.source, other.line, other.at ?? .max)
+  func isSmaller(than other: Self) -> Bool {
+    (hash, source, line, moment) < (other.hash, other.source, other.line, other.moment)
   }
+}
+
+extension Example: ExamplePlace {
+  var moment: Int64 { at ?? .max }
+}
+
+extension ShapeEntry.RawExample: ExamplePlace {
+  var moment: Int64 { at }
 }
 
 extension SourceSummary {

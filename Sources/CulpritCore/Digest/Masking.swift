@@ -36,12 +36,9 @@ package enum Masking {
 
 /// Hashes what the scanner lets through.
 private struct ShapeHash: MaskSink {
-  private static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
-  private static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
-
-  private var id = Self.seed
-  private var lead = Self.seed
-  private var skeleton = Self.seed
+  private var id = WordHash.seed
+  private var lead = WordHash.seed
+  private var skeleton = WordHash.seed
   private var tokens: Int32 = 0
   private var leadWords = 0
 
@@ -55,17 +52,17 @@ private struct ShapeHash: MaskSink {
     }
     Self.hash(text, from, to, into: &id)
     tokens &+= 1
-    skeleton = (skeleton ^ 1) &* Self.spread
+    skeleton = (skeleton ^ 1) &* WordHash.spread
   }
 
-  /// Eight bytes at a time: one multiplication each, where FNV-1a would need eight one after another.
+  /// Adds a text, the bytes of its last word with how many they are.
   @inline(__always)
   private static func hash(_ text: Span<UInt8>, _ from: Int, _ to: Int, into hash: inout UInt64) {
     var at = from
     while at + 8 <= to {
       let word = unsafe UInt64(
         littleEndian: text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self))
-      step(&hash, word)
+      WordHash.add(word, to: &hash)
       at += 8
     }
     let rest = to - at
@@ -77,42 +74,28 @@ private struct ShapeHash: MaskSink {
     } else {
       for i in 0..<rest { word |= UInt64(text[at + i]) << UInt64(8 * i) }
     }
-    step(&hash, word | UInt64(truncatingIfNeeded: rest) &<< 56)
-  }
-
-  @inline(__always)
-  private static func step(_ hash: inout UInt64, _ word: UInt64) {
-    let mixed = (hash ^ word) &* spread
-    hash = mixed ^ (mixed >> 29)
+    WordHash.add(word | UInt64(truncatingIfNeeded: rest) &<< 56, to: &hash)
   }
 
   // The codes of bytes and masks cannot be those of text: text has at most seven bytes below its length, or eight bytes
   // whose highest is not 0xF0 and more in UTF-8 of one word.
   @inline(__always)
-  mutating func byte(_ byte: UInt8) { Self.step(&id, 0xF800_0000_0000_0000 | UInt64(byte)) }
+  mutating func byte(_ byte: UInt8) { WordHash.add(0xF800_0000_0000_0000 | UInt64(byte), to: &id) }
 
   @inline(__always)
   mutating func mask(_ kind: MaskKind, _ from: Int, _ to: Int) {
-    Self.step(&id, 0xF900_0000_0000_0000 | UInt64(kind.rawValue))
+    WordHash.add(0xF900_0000_0000_0000 | UInt64(kind.rawValue), to: &id)
     tokens &+= 1
-    skeleton = (skeleton ^ 2) &* Self.spread
+    skeleton = (skeleton ^ 2) &* WordHash.spread
   }
 
   func mark() -> ShapeHash { self }
   mutating func rewind(to mark: ShapeHash) { self = mark }
 
   var shape: Shape {
-    let skeleton = Self.finished(skeleton ^ UInt64(UInt32(bitPattern: tokens)))
+    let skeleton = SplitMix64.finished(skeleton ^ UInt64(UInt32(bitPattern: tokens)))
     return Shape(
-      id: Self.finished(id), lead: Self.finished(lead ^ skeleton), skeleton: skeleton, tokens: tokens)
-  }
-
-  /// The finaliser of SplitMix64 (Steele et al., 2014): every bit of the input reaches every bit of the result.
-  private static func finished(_ value: UInt64) -> UInt64 {
-    var z = value
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
+      id: SplitMix64.finished(id), lead: SplitMix64.finished(lead ^ skeleton), skeleton: skeleton, tokens: tokens)
   }
 }
 

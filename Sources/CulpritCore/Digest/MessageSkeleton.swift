@@ -17,8 +17,8 @@ import CByteMasks
   static let lengths = 24...1023
 
   private static let words = 17
-  private static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
-  private static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
+  /// Tells codes and lengths from text.
+  private static let mark: UInt64 = 0xd6e8_feb8_6659_fd93
 
   /// Three masks of the message's bytes, 64 in a word and an empty word behind them: digits, letters, A to F.
   private let masks = UnsafeMutablePointer<UInt64>.allocate(capacity: 3 * words)
@@ -37,7 +37,7 @@ import CByteMasks
     unsafe culprit_masks_of(text, count, masks, masks + Self.words, masks + 2 * Self.words)
     for table in 0..<3 { unsafe masks[table &* Self.words &+ (count &+ 63) >> 6] = 0 }
     self.count = count
-    var hash = Self.seed
+    var hash = WordHash.seed
     // What is before `done` is in the hash; the window begins at `base`.
     var done = 0
     var base = 0
@@ -221,12 +221,6 @@ import CByteMasks
 
   // MARK: Hash
 
-  @inline(__always)
-  private static func step(_ hash: inout UInt64, _ word: UInt64) {
-    let mixed = (hash ^ word) &* spread
-    hash = mixed ^ (mixed >> 29)
-  }
-
   /// Adds the text as it stands, and then a code.
   @inline(__always)
   private static func add(
@@ -234,13 +228,13 @@ import CByteMasks
   ) {
     var at = start
     while at &+ 8 <= end {
-      unsafe step(&hash, eight(text, at))
+      unsafe WordHash.add(eight(text, at), to: &hash)
       at &+= 8
     }
     let rest = end &- at
     if rest == 0, code == 0 { return }
     let word = rest == 0 ? 0 : unsafe part(text, at, count) & low(8 &* rest)
-    step(&hash, (word | UInt64(truncatingIfNeeded: rest) &<< 56) &+ code &* 0xd6e8_feb8_6659_fd93)
+    WordHash.add((word | UInt64(truncatingIfNeeded: rest) &<< 56) &+ code &* mark, to: &hash)
   }
 
   /// Adds the text with every digit as `0`.
@@ -260,7 +254,7 @@ import CByteMasks
       let spread = (digits >> 7) &* 0xFF
       word = word & ~spread | zeros & spread
       if rest < 8 { word &= low(8 &* rest) }
-      step(&hash, word &+ UInt64(truncatingIfNeeded: rest) &* 0xd6e8_feb8_6659_fd93)
+      WordHash.add(word &+ UInt64(truncatingIfNeeded: rest) &* mark, to: &hash)
       at &+= 8
     }
   }

@@ -3,7 +3,7 @@ enum PeerNames {
   /// Calls `found` with each name: lower case, without port or scheme.
   ///
   /// A name is a token of letters, digits, `-`, `.` and `_` that is followed by `:port`, or stands after `//` or `@`,
-  /// or has a hyphen between word characters (`orders-db`), or is an IPv4 address, or is a dotted lower-case host name.
+  /// or has a hyphen between word characters (`orders-db`), or is an IPv4 address.
   static func find(in message: Span<UInt8>, found: (Span<UInt8>) -> Void) {
     let text = message.extracting(0..<min(message.count, 2048))
     var at = 0
@@ -46,7 +46,7 @@ enum PeerNames {
     var digits = 0
     for at in start..<end {
       let class_ = NameByte.of(text[at])
-      // A class's name, most often.
+      // A class's name, most often; what is addressed is a name however it is written.
       if class_ & NameByte.upper != 0, !isAddressed { return nil }
       seen |= class_
       letters += Int(class_ & NameByte.letter)
@@ -55,7 +55,6 @@ enum PeerNames {
     }
     let hyphens = seen & NameByte.hyphen
     let underscores = seen & NameByte.underscore
-    let upper = seen & NameByte.upper
     var stop = end
     while stop > start, !text[stop - 1].isAlphanumeric { stop -= 1 }
     var first = start
@@ -65,12 +64,9 @@ enum PeerNames {
     let isPorted = end + 1 < text.count && text[end] == UInt8(ascii: ":") && text[end + 1].isDigit && letters > 0
     let isAddress = letters == 0 && dots == 3 && hyphens == 0 && digits >= 4 && digits <= 12
     let isHyphenated =
-      hyphens > 0 && letters > 2 && upper == 0 && length >= 4 && digits * 2 < length
+      hyphens > 0 && letters > 2 && length >= 4 && digits * 2 < length
       && text[first].isLetter && underscores == 0 && (digits < 4 || !isHexadecimal(text, first, stop))
-    let isHost = dots >= 1 && upper == 0 && letters > 3 && isAddressed
-    guard isAddressed && letters > 0 || isPorted && upper == 0 || isAddress || isHyphenated || isHost else {
-      return nil
-    }
+    guard isAddressed && letters > 0 || isPorted || isAddress || isHyphenated else { return nil }
     // Before an at-sign stands a user, behind it the host.
     let isUser = end < text.count && text[end] == UInt8(ascii: "@")
     return isUser || isPath(text, start, end) ? nil : first..<stop
@@ -95,13 +91,9 @@ enum PeerNames {
 
 extension Span where Element == UInt8 {
   /// The position of the first byte at or after `start` that a name holds or has beside it: `- . / : @`.
-  ///
-  /// Eight bytes at a time, as `quoteOrEscape` does.
   @inline(__always)
   fileprivate func nameMark(from start: Int) -> Int? {
-    var at = start
-    while at < count {
-      let word = eight(from: at)
+    first(from: start) { word in
       let high: UInt64 = 0x8080_8080_8080_8080
       let low: UInt64 = 0x0101_0101_0101_0101
       let ascii = word & ~high
@@ -111,11 +103,8 @@ extension Span where Element == UInt8 {
       let ats = ascii ^ low &* 0x40
       // The high bit of each byte that is not zero.
       let others = (colons &+ low &* 0x7F) & (ats &+ low &* 0x7F)
-      let hits = (marks | ~others) & ~word & high
-      if hits != 0 { return at + hits.trailingZeroBitCount / 8 }
-      at &+= 8
+      return (marks | ~others) & ~word & high
     }
-    return nil
   }
 }
 

@@ -545,9 +545,7 @@ extension Span where Element == UInt8 {
   /// The end of the run of letters, digits, full stops and slashes from `start`, eight at a time.
   @inline(__always)
   fileprivate func endOfPath(from start: Int) -> Int {
-    var at = start
-    while at < count {
-      let word = eight(from: at)
+    let end = first(from: start) { word in
       let high: UInt64 = 0x8080_8080_8080_8080
       let low: UInt64 = 0x0101_0101_0101_0101
       let ascii = word & ~high
@@ -555,10 +553,8 @@ extension Span where Element == UInt8 {
       // At least `.` and not past `9`; at least `a` and not past `z`.
       let marks = (ascii &+ low &* 0x52) & ~(ascii &+ low &* 0x46)
       let letters = (folded &+ low &* 0x1F) & ~(folded &+ low &* 0x05)
-      let others = ~((marks | letters) & ~word) & high
-      if others != 0 { return at + others.trailingZeroBitCount / 8 }
-      at &+= 8
+      return ~((marks | letters) & ~word) & high
     }
-    return count
+    return end ?? count
   }
 }

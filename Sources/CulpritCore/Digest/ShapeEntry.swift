@@ -81,14 +81,6 @@ struct ShapeEntry {
       text = Array((ExampleBound.cut(whole, to: length) ?? whole).utf8)
       isClean = true
     }
-
-    func isEarlier(than other: RawExample) -> Bool {
-      (at, source, line, hash) < (other.at, other.source, other.line, other.hash)
-    }
-
-    func isSmaller(than other: RawExample) -> Bool {
-      (hash, source, line, at) < (other.hash, other.source, other.line, other.at)
-    }
   }
 
   /// Whether a record is earlier than the earliest example.

@@ -42,6 +42,18 @@ package struct StableHash: Sendable {
   package static func hex(_ text: String) -> String { hex(hash(text)) }
 }
 
+/// A hash of eight bytes at a time: one multiplication each, where FNV-1a needs eight one after another.
+enum WordHash {
+  static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
+  static let spread: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  @inline(__always)
+  static func add(_ word: UInt64, to hash: inout UInt64) {
+    let mixed = (hash ^ word) &* spread
+    hash = mixed ^ (mixed >> 29)
+  }
+}
+
 /// FNV-1a of some bytes, finished with `mix`.
 package func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
   var hash = StableHash()

@@ -113,6 +113,23 @@ extension Span where Element == UInt8 {
     return length >= 8 ? word : word & (1 &<< (UInt64(truncatingIfNeeded: length) &* 8) &- 1)
   }
 
+  /// The position of the first byte at or after `start` that is wanted.
+  ///
+  /// - Parameter hits: Sets the high bit of each byte of eight that is; those behind the last byte are 0.
+  @inline(__always)
+  func first(from start: Int, where hits: (_ eight: UInt64) -> UInt64) -> Int? {
+    var at = start
+    while at < count {
+      let found = hits(eight(from: at))
+      if found != 0 {
+        at &+= found.trailingZeroBitCount / 8
+        return at < count ? at : nil
+      }
+      at &+= 8
+    }
+    return nil
+  }
+
   /// The end of the run of letters from `start`, at most `end`; bytes from 0x80 are letters, so that UTF-8 words stay
   /// whole, unless `isASCII`.
   @inline(__always)

@@ -193,12 +193,11 @@ enum HeadPattern {
         }
       }
     }
-    return step(step(step(step(0xcbf2_9ce4_8422_2325, head.0), head.1), head.2), head.3)
-  }
-
-  @inline(__always)
-  private static func step(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let mixed = (hash ^ UInt64(littleEndian: word)) &* 0x9e37_79b9_7f4a_7c15
-    return mixed ^ mixed >> 29
+    var hash = WordHash.seed
+    WordHash.add(UInt64(littleEndian: head.0), to: &hash)
+    WordHash.add(UInt64(littleEndian: head.1), to: &hash)
+    WordHash.add(UInt64(littleEndian: head.2), to: &hash)
+    WordHash.add(UInt64(littleEndian: head.3), to: &hash)
+    return hash
   }
 }
